@@ -1,0 +1,1 @@
+"""A web app for demands and union organising."""

@@ -1,0 +1,1 @@
+"""Handles, passphrases, sign-in sessions, recovery; what every room's forms stand on."""

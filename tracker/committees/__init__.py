@@ -1,0 +1,1 @@
+"""Elections, seats, terms, and how the elected take office."""

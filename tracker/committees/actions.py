@@ -1,0 +1,278 @@
+"""Prepare an election, seat the elected, hand out claim codes in halves, claim a seat."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.rules import days_from, token_hash
+from tracker.committees.models import ClaimHalf, ClaimUndo, Election, ElectionDraft
+from tracker.committees.rules import CLAIM_DAYS, LONGEST_TERM_DAYS, BadTerm, checked_candidates
+from tracker.counting.elections import plurality
+from tracker.database import now
+from tracker.groups.mandates import require_committee
+from tracker.groups.models import Body, Group, Mandate, Membership
+from tracker.groups.offices import open_body, take_seat, undo_claim
+from tracker.groups.rules import LAPSE_DAYS, later
+from tracker.record.actions import append
+from tracker.votes.actions import NotTeller
+from tracker.votes.models import Motion, Vote
+from tracker.votes.motions import MotionKind, Prepared
+from tracker.words import N_, Refused
+
+SEATS_FOR_POWER = 2
+
+
+class NoSuchElection(Refused):
+    sentence = N_("There is no such election in this group.")
+    status = 404
+
+
+class WrongHalves(Refused):
+    sentence = N_(
+        "These two halves do not open a seat: a letter is wrong, they were renewed or used, or 14 days are over."
+    )
+    field = "half_one"
+
+
+class SeatTaken(Refused):
+    sentence = N_("This seat was taken up already.")
+    status = 409
+
+
+class TooLateToChange(Refused):
+    sentence = N_("Two seats are taken up: the new committee is in office, and codes can no longer be changed.")
+    status = 409
+
+
+class ElectionLapsed(Refused):
+    sentence = N_("This election has lapsed: fewer than two seats were taken up within 30 days.")
+    status = 409
+
+
+@dataclass(frozen=True)
+class ElectionDetails:
+    """An election as a committee member enters it: candidates one a line, members who are candidates by id."""
+
+    seats: int
+    term_until: str
+    candidates: str
+    members: tuple[str, ...]
+
+
+def draft_election(session: Session, account_id: str, group: Group, details: ElectionDetails) -> ElectionDraft:
+    """Keep an election to be put to the vote. Raises BadTerm and what `checked_candidates` raises."""
+    require_committee(session, account_id, group)
+    today = now(session).date()
+    if not today.isoformat() < details.term_until <= days_from(today, LONGEST_TERM_DAYS):
+        raise BadTerm
+    chosen = [session.get(Membership, key) for key in details.members]
+    draft = ElectionDraft(
+        id=secrets.token_hex(16),
+        group_id=group.id,
+        seats=details.seats,
+        term_until=details.term_until,
+        candidates=checked_candidates(details.candidates, details.seats),
+        candidate_accounts=[m.account_id for m in chosen if m is not None and m.group_id == group.id],
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def _prepare(session: Session, group: Group, subject: str) -> Prepared:
+    draft = session.get(ElectionDraft, subject)
+    if draft is None or draft.group_id != group.id:
+        raise NoSuchElection
+    return Prepared(f"{draft.seats}", None, {"candidates": draft.candidates})
+
+
+def _lines(_session: Session, motion: Motion) -> list[str]:
+    return list(motion.payload["candidates"])
+
+
+def _barred(session: Session, subject: str) -> frozenset[str]:
+    draft = session.get(ElectionDraft, subject)
+    return frozenset(draft.candidate_accounts) if draft else frozenset()
+
+
+def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
+    """Seat those with most votes, if the quorum was there; two seated at least open a committee."""
+    draft = session.get_one(ElectionDraft, motion.subject)
+    votes = list(vote.figures[0]["marks"])
+    seats = draft.seats if vote.carried else 0
+    outcome = plurality(votes, seats) if seats else None
+    seated = list(outcome.seated) if outcome else []
+    body = _next_body(session, vote.group_id) if len(seated) >= SEATS_FOR_POWER else None
+    append(
+        session,
+        "election_held",
+        {
+            "group": vote.group_id,
+            "vote": vote.entry,
+            "seats": draft.seats,
+            "term_until": draft.term_until,
+            "votes": votes,
+            "seated": seated,
+            "tied": list(outcome.tied) if outcome else [],
+            "vacant": draft.seats - len(seated),
+            "body": body,
+        },
+        {f"candidate.{place}": name for place, name in enumerate(draft.candidates)},
+    )
+    if body is not None:
+        open_body(session, vote.group_id, body, draft.term_until, vote.entry)
+
+
+def _next_body(session: Session, group_id: str) -> int:
+    numbers = session.scalars(select(Body.number).where(Body.group_id == group_id))
+    return max(numbers) + 1
+
+
+MOTION = MotionKind(
+    "elect",
+    N_("Who sits on the committee?"),
+    _prepare,
+    seat_elected,
+    _lines,
+    _barred,
+)
+
+
+@dataclass(frozen=True)
+class SeatState:
+    """A seat that was won: its number and, once taken up, the open mandate."""
+
+    number: int
+    mandate: Mandate | None
+
+
+def _counted_motion(session: Session, election: Election) -> Motion:
+    return session.scalars(select(Motion).where(Motion.vote_entry == election.vote_entry)).one()
+
+
+def _side(session: Session, account_id: str, election: Election) -> int:
+    motion = _counted_motion(session, election)
+    sides = {motion.teller_one: 1, motion.teller_two: 2}
+    if account_id not in sides:
+        raise NotTeller
+    return sides[account_id]
+
+
+def seats_of(session: Session, election: Election) -> list[SeatState]:
+    """The seats won in an election, with who holds them now."""
+    query = select(Mandate).where(
+        Mandate.group_id == election.group_id, Mandate.kind == "seat", Mandate.body == election.body
+    )
+    open_ = {m.number: m for m in session.scalars(query.where(Mandate.until.is_(None)))}
+    return [SeatState(n, open_.get(n)) for n in range(1, election.seats - election.vacant + 1)]
+
+
+def _changeable(session: Session, election: Election) -> Body:
+    """The body whose claims can still be changed. Raises NoSuchElection, TooLateToChange, ElectionLapsed."""
+    body = session.get(Body, (election.group_id, election.body)) if election.body else None
+    if body is None:
+        raise NoSuchElection
+    if body.in_power_since is not None:
+        raise TooLateToChange
+    if now(session).date().isoformat() >= later(body.opened, LAPSE_DAYS):
+        raise ElectionLapsed
+    return body
+
+
+def half_side(session: Session, account_id: str, election: Election) -> int | None:
+    """Which half of each claim code this account hands out: 1, 2, or none."""
+    try:
+        return _side(session, account_id, election)
+    except NotTeller:
+        return None
+
+
+def make_halves(session: Session, account_id: str, election: Election, codes: list[str]) -> None:
+    """Keep the hashes of one's own halves for the seats still open, voiding those made before.
+
+    `codes` holds one for each seat won. Raises NotTeller, ElectionLapsed, TooLateToChange (in office, all taken).
+    """
+    side = _side(session, account_id, election)
+    body = session.get(Body, (election.group_id, election.body)) if election.body else None
+    if body is None:
+        raise NoSuchElection
+    if body.in_power_since is None:
+        _changeable(session, election)
+    until = days_from(now(session).date(), CLAIM_DAYS)
+    for state, code in zip(seats_of(session, election), codes, strict=True):
+        if state.mandate is not None:
+            continue
+        old = session.get(ClaimHalf, (election.group_id, election.body, state.number, side))
+        if old is not None and body.in_power_since is not None:
+            raise TooLateToChange
+        if old is not None:
+            session.delete(old)
+            session.flush()
+        session.add(
+            ClaimHalf(
+                group_id=election.group_id,
+                body=election.body,
+                number=state.number,
+                side=side,
+                code_hash=token_hash(code),
+                until=until,
+            )
+        )
+
+
+def seat_of_halves(session: Session, half_one: str, half_two: str) -> tuple[ClaimHalf, ClaimHalf]:
+    """The two halves that together open one seat. Raises WrongHalves."""
+    hashes = [token_hash(half.strip().lower()) for half in (half_one, half_two)]
+    found = list(session.scalars(select(ClaimHalf).where(ClaimHalf.code_hash.in_(hashes)).order_by(ClaimHalf.side)))
+    today = now(session).date().isoformat()
+    if len(found) != 2 or any(half.until < today for half in found):
+        raise WrongHalves
+    one, two = found
+    if (one.group_id, one.body, one.number) != (two.group_id, two.body, two.number):
+        raise WrongHalves
+    return one, two
+
+
+def claim_seat(session: Session, account_id: str, half_one: str, half_two: str, member_name: str) -> Group:
+    """Take up the seat that both halves open; with the second seat power passes.
+
+    Raises WrongHalves, SeatTaken, ElectionLapsed, HoldsAnotherSeat, Missing, NameTaken.
+    """
+    one, two = seat_of_halves(session, half_one, half_two)
+    election = session.scalars(
+        select(Election).where(Election.group_id == one.group_id, Election.body == one.body)
+    ).one()
+    body = session.get_one(Body, (one.group_id, one.body))
+    if body.in_power_since is None:
+        _changeable(session, election)
+    if {s.number: s for s in seats_of(session, election)}[one.number].mandate is not None:
+        raise SeatTaken
+    group = session.get_one(Group, one.group_id)
+    take_seat(session, account_id, group, one.body, one.number, election.vote_entry, member_name)
+    session.delete(one)
+    session.delete(two)
+    session.flush()
+    return group
+
+
+def undo_wrong_claim(session: Session, account_id: str, election: Election, number: int) -> bool:
+    """Say that a seat was claimed by the wrong person; the second of the two makes it so (True).
+
+    Raises NotTeller, TooLateToChange, ElectionLapsed, NoSuchElection.
+    """
+    side = _side(session, account_id, election)
+    _changeable(session, election)
+    mandate = {s.number: s.mandate for s in seats_of(session, election)}.get(number)
+    if mandate is None:
+        raise NoSuchElection
+    if session.get(ClaimUndo, (mandate.id, side)) is None:
+        session.add(ClaimUndo(mandate_id=mandate.id, side=side))
+        session.flush()
+    said = session.scalars(select(ClaimUndo.side).where(ClaimUndo.mandate_id == mandate.id)).all()
+    if len(set(said)) < 2:
+        return False
+    session.execute(delete(ClaimUndo).where(ClaimUndo.mandate_id == mandate.id))
+    undo_claim(session, mandate.id)
+    return True

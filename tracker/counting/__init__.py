@@ -1,0 +1,1 @@
+"""Pure: rules and what they need; later ballots and tallies."""

@@ -1,0 +1,148 @@
+"""Who may act for a group: the guards that actions begin with."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.database import now
+from tracker.groups.models import Body, Group, Holding, Mandate, Membership
+from tracker.groups.rules import BodyState, acting_body, pending_body
+from tracker.words import N_, Refused
+
+
+class NotMember(Refused):
+    sentence = N_("Only members of this group can do this.")
+    status = 403
+
+
+class NotCommittee(Refused):
+    sentence = N_("Only the group's committee can do this.")
+    status = 403
+
+
+class NotDelegate(Refused):
+    sentence = N_("Only delegates of vouched groups can do this.")
+    status = 403
+
+
+class PowerPassing(Refused):
+    sentence = N_("A new committee was elected. Until two of its seats are claimed, nobody acts for the group.")
+    status = 403
+
+
+class GroupSuspended(Refused):
+    sentence = N_("This group is suspended; nothing new can be done in it.")
+    status = 403
+
+
+class NotVouched(Refused):
+    sentence = N_("Only a group that is vouched for can do this.")
+    status = 403
+
+
+class CouncilTooSmall(Refused):
+    sentence = N_("There is a council from three vouched groups on.")
+    status = 403
+
+
+@dataclass(frozen=True)
+class Power:
+    """Who may act for a group today."""
+
+    acting: BodyState | None
+    pending: BodyState | None
+
+
+def power_in(session: Session, group_id: str) -> Power:
+    """The body that acts for the group today, and the one that waits to take office."""
+    today = now(session).date().isoformat()
+    rows = session.scalars(select(Body).where(Body.group_id == group_id).order_by(Body.number))
+    bodies = [BodyState(row.number, row.opened, row.in_power_since, row.term_until) for row in rows]
+    return Power(acting_body(bodies, today), pending_body(bodies, today))
+
+
+def membership_of(session: Session, account_id: str, group_id: str) -> Membership | None:
+    """The account's membership, once admitted and not ended."""
+    return session.scalar(
+        select(Membership).where(
+            Membership.group_id == group_id,
+            Membership.account_id == account_id,
+            Membership.state == "member",
+            Membership.ended.is_(None),
+        )
+    )
+
+
+def mandates_of(session: Session, account_id: str, group_id: str) -> list[Mandate]:
+    """The mandates that the account holds in the group and that have not ended."""
+    return list(
+        session.scalars(
+            select(Mandate)
+            .join(Holding, Holding.mandate_id == Mandate.id)
+            .where(Mandate.group_id == group_id, Holding.account_id == account_id, Mandate.until.is_(None))
+            .order_by(Mandate.number)
+        )
+    )
+
+
+def committee_mandate(session: Session, account_id: str, group_id: str) -> Mandate | None:
+    """The account's seat, or its founder's mandate, in the body that acts today."""
+    acting = power_in(session, group_id).acting
+    if acting is None:
+        return None
+    own = mandates_of(session, account_id, group_id)
+    return next((m for m in own if m.kind in ("founder", "seat") and m.body == acting.number), None)
+
+
+def require_member(session: Session, account_id: str, group: Group) -> Membership:
+    """The membership. Raises NotMember."""
+    membership = membership_of(session, account_id, group.id)
+    if membership is None:
+        raise NotMember
+    return membership
+
+
+def require_committee(session: Session, account_id: str, group: Group) -> Mandate:
+    """The mandate with which the account acts for the group. Raises GroupSuspended, PowerPassing, NotCommittee."""
+    mandate = committee_mandate(session, account_id, group.id)
+    if mandate is None:
+        own = [m for m in mandates_of(session, account_id, group.id) if m.kind != "delegate"]
+        raise PowerPassing if own and power_in(session, group.id).pending else NotCommittee
+    if group.standing == "suspended":
+        raise GroupSuspended
+    return mandate
+
+
+def delegate_mandate(session: Session, account_id: str) -> Mandate | None:
+    """The account's mandate as delegate of a vouched group."""
+    return session.scalar(
+        select(Mandate)
+        .join(Holding, Holding.mandate_id == Mandate.id)
+        .join(Group, Group.id == Mandate.group_id)
+        .where(
+            Holding.account_id == account_id,
+            Mandate.kind == "delegate",
+            Mandate.until.is_(None),
+            Group.standing == "vouched",
+        )
+        .order_by(Mandate.group_id)
+        .limit(1)
+    )
+
+
+def require_delegate(session: Session, account_id: str) -> Mandate:
+    """The delegate's mandate. Raises CouncilTooSmall, NotDelegate."""
+    mandate = delegate_mandate(session, account_id)
+    if mandate is None:
+        raise NotDelegate
+    vouched = session.scalars(select(Group.id).where(Group.standing == "vouched").limit(3)).all()
+    if len(vouched) < 3:
+        raise CouncilTooSmall
+    return mandate
+
+
+def require_vouched(group: Group) -> None:
+    """Raises NotVouched."""
+    if group.standing != "vouched":
+        raise NotVouched

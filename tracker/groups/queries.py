@@ -1,0 +1,150 @@
+"""What pages and exports read of groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.groups.founding import slug_hash
+from tracker.groups.models import (
+    Body,
+    Doubt,
+    Group,
+    GroupName,
+    Headcount,
+    Holding,
+    Mandate,
+    Membership,
+    SlugHold,
+    Suspension,
+    Vouching,
+)
+
+COUNTED = ("vouched",)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What groups amount to; workers as stated by the groups."""
+
+    groups: int
+    workers: int
+    regions: int
+    sectors: int
+
+
+def totals_of(groups: Sequence[Group]) -> Totals:
+    """Totals over groups, each once."""
+    once = {group.id: group for group in groups}.values()
+    return Totals(
+        groups=len(once),
+        workers=sum(group.workers for group in once),
+        regions=len({group.region for group in once}),
+        sectors=len({group.sector for group in once}),
+    )
+
+
+def group_by_slug(session: Session, slug: str) -> Group | None:
+    """The group at an address: by slug, by id where the slug was removed. A removed slug finds its group too."""
+    query = select(Group).outerjoin(SlugHold, SlugHold.group_id == Group.id)
+    return session.scalar(query.where((SlugHold.slug_hash == slug_hash(slug)) | (Group.id == slug)).limit(1))
+
+
+def groups_of_standing(session: Session, standings: Sequence[str]) -> list[Group]:
+    """Groups by name, in the order of the Kazakh alphabet."""
+    query = select(Group).outerjoin(GroupName, GroupName.group_id == Group.id)
+    return list(session.scalars(query.where(Group.standing.in_(standings)).order_by(GroupName.sort_key, Group.id)))
+
+
+def groups_named(session: Session, words: str, standings: Sequence[str] = COUNTED) -> list[Group]:
+    """Groups in whose folded name or town all the folded words occur."""
+    query = select(Group).join(GroupName, GroupName.group_id == Group.id)
+    for word in words.split():
+        query = query.where(GroupName.fold.contains(word, autoescape=True))
+    query = query.where(Group.standing.in_(standings)).order_by(GroupName.sort_key, Group.id)
+    return list(session.scalars(query.limit(50)))
+
+
+def names_of(session: Session, group_ids: set[str]) -> dict[str, Group]:
+    """Groups by id."""
+    if not group_ids:
+        return {}
+    return {group.id: group for group in session.scalars(select(Group).where(Group.id.in_(group_ids)))}
+
+
+def vouchings_of(session: Session, group_id: str) -> list[Vouching]:
+    """Words given for the group, with the groups that gave them."""
+    query = select(Vouching).options(joinedload(Vouching.by_group)).where(Vouching.group_id == group_id)
+    return list(session.scalars(query.order_by(Vouching.entry)))
+
+
+def doubts_of(session: Session, group_id: str) -> list[Doubt]:
+    query = select(Doubt).options(joinedload(Doubt.by_group)).where(Doubt.group_id == group_id)
+    return list(session.scalars(query.order_by(Doubt.entry)))
+
+
+def suspension_of(session: Session, group: Group) -> Suspension | None:
+    """The suspension in force."""
+    if group.suspended_entry is None:
+        return None
+    return session.scalar(select(Suspension).where(Suspension.entry == group.suspended_entry))
+
+
+def headcounts_of(session: Session, group_id: str) -> list[Headcount]:
+    return list(session.scalars(select(Headcount).where(Headcount.group_id == group_id).order_by(Headcount.day)))
+
+
+def bodies_of(session: Session, group_id: str) -> list[Body]:
+    return list(session.scalars(select(Body).where(Body.group_id == group_id).order_by(Body.number)))
+
+
+def open_mandates(session: Session, group_id: str) -> list[Mandate]:
+    query = select(Mandate).where(Mandate.group_id == group_id, Mandate.until.is_(None))
+    return list(session.scalars(query.order_by(Mandate.kind, Mandate.number)))
+
+
+def mandates_by_id(session: Session, ids: Sequence[str]) -> dict[str, Mandate]:
+    return {m.id: m for m in session.scalars(select(Mandate).where(Mandate.id.in_(ids)))}
+
+
+def members_of(session: Session, group_id: str) -> list[Membership]:
+    """Current memberships, waiting ones too, by name."""
+    query = select(Membership).where(Membership.group_id == group_id, Membership.ended.is_(None))
+    return list(session.scalars(query.order_by(Membership.name)))
+
+
+def removed_from(session: Session, group_id: str) -> list[Membership]:
+    query = select(Membership).where(Membership.group_id == group_id, Membership.ended == "removed")
+    return list(session.scalars(query.order_by(Membership.name)))
+
+
+def groups_of_account(session: Session, account_id: str) -> list[Group]:
+    """Groups in which the account is an admitted member, by name."""
+    query = (
+        select(Group)
+        .join(Membership, Membership.group_id == Group.id)
+        .outerjoin(GroupName, GroupName.group_id == Group.id)
+        .where(Membership.account_id == account_id, Membership.ended.is_(None), Membership.state == "member")
+    )
+    return list(session.scalars(query.order_by(GroupName.sort_key)))
+
+
+def delegates(session: Session) -> list[Mandate]:
+    """Open delegates' mandates of vouched groups."""
+    query = (
+        select(Mandate)
+        .join(Group, Group.id == Mandate.group_id)
+        .where(Mandate.kind == "delegate", Mandate.until.is_(None), Group.standing == "vouched")
+    )
+    return list(session.scalars(query.order_by(Mandate.id)))
+
+
+def holders_of(session: Session, mandate_ids: Sequence[str]) -> dict[str, str]:
+    """Account id by mandate id. Private: for the group's own pages only."""
+    rows = session.scalars(select(Holding).where(Holding.mandate_id.in_(mandate_ids)))
+    return {row.mandate_id: row.account_id for row in rows}
+
+
+def vouched_count(session: Session) -> int:
+    return session.scalar(select(func.count()).where(Group.standing == "vouched")) or 0

@@ -1,0 +1,1 @@
+"""The public record: append, hash, sign, prove, verify, blank. Knows no other room."""
