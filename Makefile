@@ -6,8 +6,8 @@ help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .venv/installed: requirements.lock pyproject.toml hatch_build.py
-	@python3 -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; }
-	test -x $(PY) || python3 -m venv .venv
+	@python3 -c 'import ensurepip' 2>/dev/null || .ci/venv
+	@$(PY) -m pip --version >/dev/null 2>&1 || python3 -m venv --clear .venv
 	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
@@ -15,8 +15,8 @@ help: ## list these commands
 setup: .venv/installed ## make .venv with .venv/bin/tracker in it
 
 run: setup ## serve with demonstration data on http://127.0.0.1:8000
-	@.venv/bin/tracker demo --if-empty
-	.venv/bin/tracker serve
+	@TRACKER_INSTANCE=$${TRACKER_INSTANCE:-instance} .venv/bin/tracker demo --if-empty
+	TRACKER_INSTANCE=$${TRACKER_INSTANCE:-instance} .venv/bin/tracker serve
 
 test: setup ## all tests: rules, rooms (SQLite and PostgreSQL), journeys (real Chromium)
 	@.ci/services
@@ -43,11 +43,13 @@ trial: setup ## reliability and security figures in full
 	$(PY) -m pytest -q -m trial -s
 
 messages: setup ## gather messages from code and templates into the catalogues
-	.venv/bin/pybabel -q extract -F babel.cfg -k N_ -k _ --no-location --sort-output --omit-header -o /tmp/tracker-messages.pot .
-	for lang in kk ru; do .venv/bin/pybabel -q update --no-fuzzy-matching --omit-header -N -i /tmp/tracker-messages.pot -l $$lang -d tracker/translations; done
+	mkdir -p build tracker/translations
+	.venv/bin/pybabel -q extract -F babel.cfg -k N_ --ignore-dirs '.*' --no-location --sort-output --omit-header -o build/messages.pot .
+	for lang in kk ru; do .venv/bin/pybabel -q update --init-missing --no-fuzzy-matching --omit-header -i build/messages.pot -l $$lang -d tracker/translations || exit 1; done
+	@$(MAKE) -s compiled
 
 migration: setup ## write a migration from the change of the models (M="what changes")
 	$(PY) -m tracker.migrating "$(M)"
 
-lock: ## renew the lock file
-	uv pip compile -q --universal --all-extras --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o requirements.lock
+lock: setup ## renew the lock file
+	.venv/bin/uv pip compile -q --universal --all-extras --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o requirements.lock

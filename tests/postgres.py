@@ -39,7 +39,7 @@ def postgres_server() -> Iterator[str]:
     """Address of a running server without a database name, ending in a slash."""
     binaries, port = _binaries(), _free_port()
     prefix, owner = _as_owner()
-    folder = Path(tempfile.mkdtemp(prefix="tracker-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="tracker-postgres-", dir="/tmp"))
     try:
         shutil.chown(folder, owner)
         data = folder / "data"
