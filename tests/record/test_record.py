@@ -171,7 +171,7 @@ def change_one_value(path: Path, chance: random.Random) -> str:
     table = chance.choice(PUBLIC)
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         for trigger in TRIGGERS:
-            raw.execute(f"DROP TRIGGER {trigger.name}")
+            raw.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
         raw.execute("PRAGMA ignore_check_constraints=ON")
         cursor = raw.execute(f'SELECT * FROM "{table}"')
         columns = [item[0] for item in cursor.description]
@@ -179,7 +179,10 @@ def change_one_value(path: Path, chance: random.Random) -> str:
         place = chance.randrange(len(columns))
         same = " AND ".join(f'"{column}" IS ?' for column in columns)
         value = changed_value(row[place])
-        raw.execute(f'UPDATE "{table}" SET "{columns[place]}" = ? WHERE {same}', (value, *row))
+        try:
+            raw.execute(f'UPDATE "{table}" SET "{columns[place]}" = ? WHERE {same}', (value, *row))
+        except sqlite3.IntegrityError:  # a change that the database itself refuses
+            return change_one_value(path, chance)
     return f"{table}.{columns[place]}: {row[place]!r} -> {value!r}"
 
 
