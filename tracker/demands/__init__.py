@@ -1,0 +1,1 @@
+"""Demand lists, numbered demands, drafts and revisions."""

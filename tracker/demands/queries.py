@@ -1,0 +1,183 @@
+"""What pages and exports read of lists and demands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from tracker.demands.models import (
+    Adoption,
+    Demand,
+    DemandList,
+    DemandWording,
+    Draft,
+    DraftVersion,
+    Revision,
+    RevisionText,
+)
+from tracker.groups.models import Group
+
+
+@dataclass(frozen=True)
+class ShownDemand:
+    """A demand as a revision words it; a removed text is None."""
+
+    id: str
+    number: int
+    texts: dict[str, str | None]
+    text_ids: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ShownRevision:
+    """A revision with everything that stands in it."""
+
+    listed: DemandList
+    revision: Revision
+    title: dict[str, str | None]
+    preamble: dict[str, str | None]
+    demands: list[ShownDemand]
+
+
+def lists_of(session: Session, group_id: str) -> list[DemandList]:
+    query = select(DemandList).where(DemandList.group_id == group_id)
+    return list(session.scalars(query.order_by(DemandList.number)))
+
+
+def list_numbered(session: Session, group_id: str, number: int) -> DemandList | None:
+    return session.scalar(select(DemandList).where(DemandList.group_id == group_id, DemandList.number == number))
+
+
+def revisions_of(session: Session, listed: DemandList) -> list[Revision]:
+    return list(session.scalars(select(Revision).where(Revision.list_id == listed.id).order_by(Revision.number)))
+
+
+def newest_lists(session: Session, limit: int = 10) -> list[DemandList]:
+    """Lists of vouched groups, the newest published first."""
+    query = select(DemandList).join(Group, Group.id == DemandList.group_id).where(Group.standing == "vouched")
+    return list(session.scalars(query.order_by(DemandList.entry.desc()).limit(limit)))
+
+
+def titles_of(session: Session, lists: Sequence[DemandList]) -> dict[str, dict[str, str | None]]:
+    """Titles by list and language, of the newest revisions."""
+    wanted = [(listed.id, listed.newest) for listed in lists]
+    if not wanted:
+        return {}
+    query = (
+        select(RevisionText, Revision.list_id)
+        .join(Revision, Revision.entry == RevisionText.revision_entry)
+        .where(tuple_(Revision.list_id, Revision.number).in_(wanted), RevisionText.part == "title")
+    )
+    found: dict[str, dict[str, str | None]] = {}
+    for row, list_id in session.execute(query):
+        found.setdefault(list_id, {})[row.language] = row.text.text
+    return found
+
+
+def shown_revision(session: Session, listed: DemandList, number: int | None = None) -> ShownRevision | None:
+    """A revision (the newest by default) with title, preamble and demands."""
+    query = select(Revision).where(Revision.list_id == listed.id, Revision.number == (number or listed.newest))
+    revision = session.scalar(query)
+    if revision is None:
+        return None
+    parts: dict[str, dict[str, str | None]] = {"title": {}, "preamble": {}}
+    for row in session.scalars(select(RevisionText).where(RevisionText.revision_entry == revision.entry)):
+        parts[row.part][row.language] = row.text.text
+    wordings = (
+        select(DemandWording, Demand.number)
+        .join(Demand, Demand.id == DemandWording.demand_id)
+        .where(DemandWording.revision_entry == revision.entry)
+        .order_by(DemandWording.position, DemandWording.language)
+    )
+    demands: dict[str, ShownDemand] = {}
+    for wording, given in session.execute(wordings):
+        shown = demands.setdefault(wording.demand_id, ShownDemand(wording.demand_id, given, {}, {}))
+        shown.texts[wording.language] = wording.text.text
+        shown.text_ids[wording.language] = wording.text_id
+    return ShownRevision(listed, revision, parts["title"], parts["preamble"], list(demands.values()))
+
+
+@dataclass(frozen=True)
+class CitedDemand:
+    """A demand in its list's newest words, or its own last ones, with where it stands."""
+
+    id: str
+    number: int
+    list_number: int
+    group: Group
+    texts: dict[str, str | None]
+    vote_entry: int
+    revision_entry: int
+
+    @property
+    def citation(self) -> str:
+        return f"{self.group.slug} {self.list_number}.{self.number}"
+
+
+def cited_demands(session: Session, ids: Sequence[str]) -> dict[str, CitedDemand]:
+    """Demands by id, each in the words of the newest revision that holds it."""
+    if not ids:
+        return {}
+    query = (
+        select(DemandWording, Demand, Revision.vote_entry)
+        .join(Demand, Demand.id == DemandWording.demand_id)
+        .join(Revision, Revision.entry == DemandWording.revision_entry)
+        .where(DemandWording.demand_id.in_(ids))
+        .order_by(DemandWording.revision_entry)
+    )
+    found: dict[str, CitedDemand] = {}
+    for wording, demand, vote_entry in session.execute(query):
+        known = found.get(demand.id)
+        if known is None or known.revision_entry != wording.revision_entry:
+            known = found[demand.id] = CitedDemand(
+                demand.id,
+                demand.number,
+                demand.list.number,
+                demand.list.group,
+                {},
+                vote_entry,
+                wording.revision_entry,
+            )
+        known.texts[wording.language] = wording.text.text
+    return found
+
+
+def demands_of_entry(session: Session, entry: int) -> list[str]:
+    """Ids of the demands that a publication holds, in their order."""
+    query = select(DemandWording.demand_id, DemandWording.position).where(DemandWording.revision_entry == entry)
+    return list(dict.fromkeys(row.demand_id for row in session.execute(query.order_by(DemandWording.position))))
+
+
+def demands_of_group(session: Session, group_id: str) -> list[str]:
+    """Ids of the demands in the newest revisions of a group's lists, in order."""
+    query = (
+        select(DemandWording.demand_id, DemandList.number, DemandWording.position)
+        .join(Revision, Revision.entry == DemandWording.revision_entry)
+        .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
+        .where(DemandList.group_id == group_id)
+        .order_by(DemandList.number, DemandWording.position)
+    )
+    return list(dict.fromkeys(row.demand_id for row in session.execute(query)))
+
+
+def drafts_of(session: Session, group_id: str) -> list[Draft]:
+    """Drafts that are not published yet."""
+    query = select(Draft).where(Draft.group_id == group_id, Draft.published_entry.is_(None))
+    return list(session.scalars(query.order_by(Draft.id)))
+
+
+def adoptions_of(session: Session, draft: Draft) -> list[Adoption]:
+    return list(session.scalars(select(Adoption).where(Adoption.draft_id == draft.id)))
+
+
+def versions_of(session: Session, draft: Draft) -> list[DraftVersion]:
+    query = select(DraftVersion).where(DraftVersion.draft_id == draft.id)
+    return list(session.scalars(query.order_by(DraftVersion.version.desc()).limit(50)))
+
+
+def revision_of_vote(session: Session, vote_entry: int) -> tuple[Revision, DemandList] | None:
+    """What was published by a vote."""
+    query = select(Revision, DemandList).join(DemandList, DemandList.id == Revision.list_id)
+    row = session.execute(query.where(Revision.vote_entry == vote_entry)).first()
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,140 @@
+"""What a list must be, its exact wording, and the numbers of its demands. Pure."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+from tracker.words import LIST_LIMIT, N_, Refused, clean, one_line, required, within
+
+
+class EmptyList(Refused):
+    sentence = N_("A list needs at least one demand.")
+    field = "more"
+
+
+class TooManyDemands(Refused):
+    sentence = N_("A list has at most 200 demands; these are %(number)s.")
+    field = "more"
+
+
+class MissingLanguage(Refused):
+    sentence = N_("Demand %(place)s lacks its wording in one of the list's languages (%(language)s).")
+    status = 409
+
+
+class MissingTitle(Refused):
+    sentence = N_("The list lacks its title in one of its languages (%(language)s).")
+    status = 409
+
+
+class NoLanguage(Refused):
+    sentence = N_("Write the list in one language at least.")
+
+
+class DemandTooLong(Refused):
+    sentence = N_("Demand %(place)s has %(length)s characters; at most 4,000 are possible.")
+
+
+class BadAddressee(Refused):
+    sentence = N_("Please choose one of these.")
+    field = "addressees"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One demand of a draft. `key` is its name in the draft, `number` the one it was published under."""
+
+    key: str
+    number: int | None
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A draft's content; texts by language."""
+
+    languages: tuple[str, ...]
+    addressees: tuple[str, ...]
+    title: Mapping[str, str]
+    preamble: Mapping[str, str]
+    items: tuple[Item, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "languages": list(self.languages),
+            "addressees": list(self.addressees),
+            "title": dict(self.title),
+            "preamble": dict(self.preamble),
+            "items": [{"key": i.key, "number": i.number, "texts": dict(i.texts)} for i in self.items],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Content":
+        items = tuple(Item(i["key"], i["number"], i["texts"]) for i in data["items"])
+        return cls(tuple(data["languages"]), tuple(data["addressees"]), data["title"], data["preamble"], items)
+
+
+def checked(content: Content, known_addressees: frozenset[str]) -> Content:
+    """The content cleaned, empty demands left out. Raises NoLanguage, TooManyDemands, DemandTooLong, TooLong, BadAddressee."""
+    if not content.languages:
+        raise NoLanguage
+    if not set(content.addressees) <= known_addressees:
+        raise BadAddressee
+    languages = content.languages
+    title = {lang: within("title", one_line(content.title.get(lang, "")), f"title-{lang}") for lang in languages}
+    preamble = {
+        lang: within("preamble", clean(content.preamble.get(lang, "")), f"preamble-{lang}") for lang in languages
+    }
+    items = tuple(item for item in (_cleaned(item, languages) for item in content.items) if any(item.texts.values()))
+    if len(items) > LIST_LIMIT:
+        raise TooManyDemands(number=len(items))
+    for place, item in enumerate(items, 1):
+        for lang, text in item.texts.items():
+            if len(text) > 4000:
+                raise DemandTooLong(place=place, length=len(text), field=f"item-{item.key}-{lang}")
+    return Content(languages, tuple(dict.fromkeys(content.addressees)), title, preamble, items)
+
+
+def _cleaned(item: Item, languages: Sequence[str]) -> Item:
+    return Item(item.key, item.number, {lang: clean(item.texts.get(lang, "")) for lang in languages})
+
+
+def complete(content: Content) -> None:
+    """Whether the list can be put to the vote. Raises EmptyList, MissingTitle, MissingLanguage."""
+    if not content.items:
+        raise EmptyList
+    for lang in content.languages:
+        if not content.title[lang]:
+            raise MissingTitle(language=lang)
+        for place, item in enumerate(content.items, 1):
+            if not item.texts[lang]:
+                raise MissingLanguage(place=place, language=lang)
+
+
+def wording_hash(content: Content, group_id: str, list_number: int | None) -> str:
+    """SHA-256 (hex) over the canonical JSON of the exact wording: what a vote adopts."""
+    wording = content.as_json() | {"group": group_id, "list": list_number}
+    wording["items"] = [{"number": item.number, "texts": dict(item.texts)} for item in content.items]
+    return hashlib.sha256(rfc8785.dumps(wording)).hexdigest()
+
+
+def numbered(items: Sequence[Item], last: int) -> list[int]:
+    """The number of each item: the one it has, or the next that was never used.
+
+    >>> numbered([Item("a", None, {}), Item("b", 2, {}), Item("c", None, {})], 2)
+    [3, 2, 4]
+    """
+    numbers = []
+    for item in items:
+        if item.number is None:
+            last += 1
+        numbers.append(item.number or last)
+    return numbers
+
+
+def titled(title: Mapping[str, str], languages: Sequence[str]) -> str:
+    """The title in all its languages, as a vote names it."""
+    return required("preamble", " / ".join(title[lang] for lang in languages if title.get(lang)))
