@@ -1,4 +1,4 @@
-"""the first tables"""
+"""first tables"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -170,6 +170,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('group_id', 'body', 'number', 'side', name=op.f('pk_claim_half')),
     sa.UniqueConstraint('code_hash', name=op.f('uq_claim_half_code_hash'))
     )
+    op.create_table('demand_list',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('group_id', sa.String(length=32), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('newest', sa.Integer(), nullable=False),
+    sa.Column('entry', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['group_id'], ['group.id'], name=op.f('fk_demand_list_group_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_demand_list')),
+    sa.UniqueConstraint('group_id', 'number', name='uq_list_number')
+    )
+    with op.batch_alter_table('demand_list', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_demand_list_entry'), ['entry'], unique=False)
+        batch_op.create_index(batch_op.f('ix_demand_list_group_id'), ['group_id'], unique=False)
+
     op.create_table('doubt',
     sa.Column('id', sa.String(length=24), nullable=False),
     sa.Column('by_group_id', sa.String(length=32), nullable=False),
@@ -187,6 +201,19 @@ def upgrade() -> None:
     with op.batch_alter_table('doubt', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_doubt_by_group_id'), ['by_group_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_doubt_group_id'), ['group_id'], unique=False)
+
+    op.create_table('draft',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('group_id', sa.String(length=32), nullable=False),
+    sa.Column('list_number', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('published_entry', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['group_id'], ['group.id'], name=op.f('fk_draft_group_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft'))
+    )
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_group_id'), ['group_id'], unique=False)
 
     op.create_table('election_draft',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -306,7 +333,7 @@ def upgrade() -> None:
     sa.Column('conditions', sa.JSON(), nullable=False),
     sa.Column('lines', sa.Integer(), nullable=False),
     sa.Column('town_id', sa.String(length=80), nullable=False),
-    sa.Column('title_id', sa.String(length=80), nullable=False),
+    sa.Column('title_id', sa.String(length=80), nullable=True),
     sa.Column('wording_hash_id', sa.String(length=80), nullable=True),
     sa.ForeignKeyConstraint(['group_id'], ['group.id'], name=op.f('fk_vote_group_id')),
     sa.ForeignKeyConstraint(['title_id'], ['record_text.id'], name=op.f('fk_vote_title_id')),
@@ -336,12 +363,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_vouching_by_group_id'), ['by_group_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_vouching_group_id'), ['group_id'], unique=False)
 
+    op.create_table('adoption',
+    sa.Column('vote_entry', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.String(length=32), nullable=False),
+    sa.Column('wording_hash', sa.String(length=64), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['draft.id'], name=op.f('fk_adoption_draft_id')),
+    sa.ForeignKeyConstraint(['vote_entry'], ['vote.entry'], name=op.f('fk_adoption_vote_entry')),
+    sa.PrimaryKeyConstraint('vote_entry', name=op.f('pk_adoption'))
+    )
+    with op.batch_alter_table('adoption', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_adoption_draft_id'), ['draft_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_adoption_wording_hash'), ['wording_hash'], unique=False)
+
     op.create_table('claim_undo',
     sa.Column('mandate_id', sa.String(length=24), nullable=False),
     sa.Column('side', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['mandate_id'], ['mandate.id'], name=op.f('fk_claim_undo_mandate_id')),
     sa.PrimaryKeyConstraint('mandate_id', 'side', name=op.f('pk_claim_undo'))
     )
+    op.create_table('demand',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('list_id', sa.String(length=24), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('entry', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['list_id'], ['demand_list.id'], name=op.f('fk_demand_list_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_demand')),
+    sa.UniqueConstraint('list_id', 'number', name='uq_demand_number')
+    )
+    with op.batch_alter_table('demand', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_demand_list_id'), ['list_id'], unique=False)
+
+    op.create_table('draft_version',
+    sa.Column('draft_id', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.String(length=32), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_draft_version_account_id')),
+    sa.ForeignKeyConstraint(['draft_id'], ['draft.id'], name=op.f('fk_draft_version_draft_id')),
+    sa.PrimaryKeyConstraint('draft_id', 'version', name=op.f('pk_draft_version'))
+    )
+    with op.batch_alter_table('draft_version', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_version_day'), ['day'], unique=False)
+
     op.create_table('election',
     sa.Column('entry', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('group_id', sa.String(length=32), nullable=False),
@@ -443,6 +509,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_proposal_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_proposal_subject'), ['subject'], unique=False)
 
+    op.create_table('revision',
+    sa.Column('entry', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('list_id', sa.String(length=24), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('vote_entry', sa.Integer(), nullable=False),
+    sa.Column('languages', sa.JSON(), nullable=False),
+    sa.Column('addressees', sa.JSON(), nullable=False),
+    sa.Column('published_by', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['list_id'], ['demand_list.id'], name=op.f('fk_revision_list_id')),
+    sa.ForeignKeyConstraint(['vote_entry'], ['vote.entry'], name=op.f('fk_revision_vote_entry')),
+    sa.PrimaryKeyConstraint('entry', name=op.f('pk_revision')),
+    sa.UniqueConstraint('list_id', 'number', name='uq_revision_number')
+    )
+    with op.batch_alter_table('revision', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_revision_list_id'), ['list_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_revision_vote_entry'), ['vote_entry'], unique=False)
+
     op.create_table('vote_correction',
     sa.Column('entry', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('vote_entry', sa.Integer(), nullable=False),
@@ -470,6 +554,29 @@ def upgrade() -> None:
     with op.batch_alter_table('candidate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_candidate_election_entry'), ['election_entry'], unique=False)
 
+    op.create_table('demand_wording',
+    sa.Column('revision_entry', sa.Integer(), nullable=False),
+    sa.Column('demand_id', sa.String(length=24), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('text_id', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['demand_id'], ['demand.id'], name=op.f('fk_demand_wording_demand_id')),
+    sa.ForeignKeyConstraint(['revision_entry'], ['revision.entry'], name=op.f('fk_demand_wording_revision_entry')),
+    sa.ForeignKeyConstraint(['text_id'], ['record_text.id'], name=op.f('fk_demand_wording_text_id')),
+    sa.PrimaryKeyConstraint('revision_entry', 'demand_id', 'language', name=op.f('pk_demand_wording'))
+    )
+    with op.batch_alter_table('demand_wording', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_demand_wording_demand_id'), ['demand_id'], unique=False)
+
+    op.create_table('revision_text',
+    sa.Column('revision_entry', sa.Integer(), nullable=False),
+    sa.Column('part', sa.String(length=16), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('text_id', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['revision_entry'], ['revision.entry'], name=op.f('fk_revision_text_revision_entry')),
+    sa.ForeignKeyConstraint(['text_id'], ['record_text.id'], name=op.f('fk_revision_text_text_id')),
+    sa.PrimaryKeyConstraint('revision_entry', 'part', 'language', name=op.f('pk_revision_text'))
+    )
     op.create_table('single_count',
     sa.Column('motion_id', sa.String(length=32), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),

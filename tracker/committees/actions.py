@@ -85,7 +85,7 @@ def _prepare(session: Session, group: Group, subject: str) -> Prepared:
     draft = session.get(ElectionDraft, subject)
     if draft is None or draft.group_id != group.id:
         raise NoSuchElection
-    return Prepared(f"{draft.seats}", None, {"candidates": draft.candidates})
+    return Prepared(payload={"candidates": draft.candidates})
 
 
 def _lines(_session: Session, motion: Motion) -> list[str]:

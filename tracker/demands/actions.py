@@ -106,9 +106,7 @@ def begin_draft(session: Session, account_id: str, group: Group, content: Conten
 
 
 def _new_draft(session: Session, account_id: str, group: Group, content: Content, number: int | None) -> Draft:
-    draft = Draft(
-        id=secrets.token_hex(16), group_id=group.id, list_number=number, version=1, content=content.as_json()
-    )
+    draft = Draft(id=secrets.token_hex(16), group_id=group.id, list_number=number, version=1, content=content.as_json())
     session.add(draft)
     session.flush()
     _keep_version(session, draft, account_id)
@@ -141,9 +139,11 @@ def draft_for(session: Session, account_id: str, draft_id: str) -> Draft:
 def save_draft(
     session: Session, account_id: str, draft_id: str, version: int, content: Content, known: frozenset[str]
 ) -> Draft:
-    """Save a draft that was opened at `version`. Raises SavedMeanwhile and what `checked` raises."""
+    """Save a draft that was opened at `version`. Raises SavedMeanwhile, AlreadyPublished and what `checked` raises."""
     draft = draft_for(session, account_id, draft_id)
     content = checked(content, known)
+    if draft.published_entry is not None:
+        raise AlreadyPublished
     if draft.version != version:
         raise SavedMeanwhile
     if content.as_json() == draft.content:
@@ -212,11 +212,11 @@ def publish_list(session: Session, account_id: str, draft_id: str) -> Proposal:
 
 
 def _publishable(session: Session, draft: Draft) -> Adoption:
+    if draft.published_entry is not None:
+        raise AlreadyPublished
     adoption = adoption_of(session, draft)
     if adoption is None:
         raise NotAdopted
-    if session.scalar(select(Revision.entry).where(Revision.vote_entry == adoption.vote_entry)) is not None:
-        raise AlreadyPublished
     return adoption
 
 
@@ -263,18 +263,16 @@ def _append_publication(session: Session, draft: Draft, adoption: Adoption, by: 
     draft.published_entry, draft.list_number = entry.index, number
     items = zip(content.items, numbers, strict=True)
     kept = tuple(Item(item.key, given, item.texts) for item, given in items)
-    draft.content = Content(
-        content.languages, content.addressees, content.title, content.preamble, kept
-    ).as_json()
+    draft.content = Content(content.languages, content.addressees, content.title, content.preamble, kept).as_json()
     return entry
 
 
 def _next_numbers(session: Session, draft: Draft) -> tuple[int, int, int]:
     """The number of the list, of its next revision, and the last demand's number used in it."""
-    query = select(DemandList).where(DemandList.group_id == draft.group_id)
+    own = DemandList.group_id == draft.group_id
     if draft.list_number is None:
-        return (session.scalar(select(func.max(DemandList.number)).where(query.whereclause)) or 0) + 1, 1, 0  # type: ignore[arg-type]
-    listed = session.scalars(query.where(DemandList.number == draft.list_number)).one()
+        return (session.scalar(select(func.max(DemandList.number)).where(own)) or 0) + 1, 1, 0
+    listed = session.scalars(select(DemandList).where(own, DemandList.number == draft.list_number)).one()
     last = session.scalar(select(func.max(Demand.number)).where(Demand.list_id == listed.id)) or 0
     return listed.number, listed.newest + 1, last
 
@@ -293,7 +291,7 @@ def begin_revision(session: Session, account_id: str, listed: DemandList) -> Dra
     revision = session.scalars(
         select(Revision).where(Revision.list_id == listed.id, Revision.number == listed.newest)
     ).one()
-    parts: dict[str, dict[str, str]] = {"title": {}, "preamble": {lang: "" for lang in revision.languages}}
+    parts: dict[str, dict[str, str]] = {"title": {}, "preamble": dict.fromkeys(revision.languages, "")}
     for row in session.scalars(select(RevisionText).where(RevisionText.revision_entry == revision.entry)):
         parts[row.part][row.language] = row.text.text or ""
     items: dict[int, dict[str, str]] = {}
@@ -315,7 +313,9 @@ def begin_revision(session: Session, account_id: str, listed: DemandList) -> Dra
 def blank_with_wording(session: Session, text_ids: list[str], reason: str) -> Entry:
     """Blank texts; where one is of a list, blank the salted hash of that list's wording too."""
     entries = {int(key.split("/")[0]) for key in text_ids}
-    votes = session.scalars(select(Vote).join(Revision, Revision.vote_entry == Vote.entry).where(Revision.entry.in_(entries)))
+    votes = session.scalars(
+        select(Vote).join(Revision, Revision.vote_entry == Vote.entry).where(Revision.entry.in_(entries))
+    )
     hashes = [
         vote.wording_hash_id
         for vote in votes

@@ -37,16 +37,12 @@ def _published(entry: Entry, _texts: Texts, session: Session) -> None:
         for language in data["languages"]:
             text_id = entry.optional_text_id(f"{part}.{language}")
             if text_id is not None:
-                session.add(
-                    RevisionText(revision_entry=entry.index, part=part, language=language, text_id=text_id)
-                )
+                session.add(RevisionText(revision_entry=entry.index, part=part, language=language, text_id=text_id))
     _demands(entry, listed.id, session)
 
 
 def _demands(entry: Entry, list_id: str, session: Session) -> None:
-    known = {
-        demand.number: demand.id for demand in session.scalars(select(Demand).where(Demand.list_id == list_id))
-    }
+    known = {demand.number: demand.id for demand in session.scalars(select(Demand).where(Demand.list_id == list_id))}
     for number in entry.data["numbers"]:
         if number not in known:
             known[number] = entry.key(number)

@@ -78,7 +78,10 @@ class Content:
 
 
 def checked(content: Content, known_addressees: frozenset[str]) -> Content:
-    """The content cleaned, empty demands left out. Raises NoLanguage, TooManyDemands, DemandTooLong, TooLong, BadAddressee."""
+    """The content cleaned, empty demands left out.
+
+    Raises NoLanguage, TooManyDemands, DemandTooLong, TooLong, BadAddressee.
+    """
     if not content.languages:
         raise NoLanguage
     if not set(content.addressees) <= known_addressees:

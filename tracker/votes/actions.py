@@ -235,9 +235,8 @@ def _confirm(session: Session, motion: Motion, counts: list[Figures]) -> None:
     which = rule_for(group.rule_set, motion.kind, group.rule_version)
     decision = result(which, counts, motion.members, bool(lines))
     earlier = [c.figures for c in _counts(session, motion) if c.round < motion.round]
-    texts = {"town": motion.meeting.town, "title": motion.payload["title"]}
-    if motion.payload["wording_hash"]:
-        texts["wording_hash"] = motion.payload["wording_hash"]
+    texts = {"town": motion.meeting.town}
+    texts |= {name: motion.payload[name] for name in ("title", "wording_hash") if motion.payload[name]}
     entry = append(
         session,
         "vote_counted",

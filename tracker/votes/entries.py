@@ -20,7 +20,7 @@ def _counted(entry: Entry, _texts: Texts, session: Session) -> None:
             group_id=group,
             number=last + 1,
             town_id=entry.text_id("town"),
-            title_id=entry.text_id("title"),
+            title_id=entry.optional_text_id("title"),
             wording_hash_id=entry.optional_text_id("wording_hash"),
             **{name: entry.data[name] for name in _DATA + _RESULT},
         )

@@ -36,12 +36,17 @@ class Vote(Public, Base):
     conditions: Mapped[list[Any]]
     lines: Mapped[int]
     town_id: Mapped[str] = text_id()
-    title_id: Mapped[str] = text_id()
+    title_id: Mapped[str | None] = text_id(nullable=True)
     wording_hash_id: Mapped[str | None] = text_id(nullable=True)
     town_text: Mapped[RecordText] = text_of(town_id)
-    title_text: Mapped[RecordText] = text_of(title_id)
+    title_text: Mapped[RecordText | None] = text_of(title_id, optional=True)
     wording_hash_text: Mapped[RecordText | None] = text_of(wording_hash_id, optional=True)
     group: Mapped[Group] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+
+    @property
+    def title(self) -> str | None:
+        """What was voted on; None for an election, which needs no words of its own, or once removed."""
+        return self.title_text.text if self.title_text else None
 
 
 class VoteCorrection(Public, Base):

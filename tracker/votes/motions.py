@@ -12,9 +12,9 @@ from tracker.votes.models import Motion, Vote
 
 @dataclass(frozen=True)
 class Prepared:
-    """A motion as it is put: its title, the hash of the wording (if any), and the room's own snapshot."""
+    """A motion as it is put: its title (if it has words of its own), the hash of the wording, the room's snapshot."""
 
-    title: str
+    title: str = ""
     wording_hash: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
 
