@@ -1,6 +1,7 @@
 """Databases, clocks and people for all tests."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,9 +12,10 @@ import pytest
 from tests.postgres import new_database, postgres_server
 from tracker.config import Config
 from tracker.database import Database
-from tracker.wiring import prepared
+from tracker.wiring import connected, prepared
 
 START = datetime(2022, 1, 5, 9, 30, tzinfo=UTC)
+RECORD_KEY = "11" * 32
 ONLY = os.environ.get("TEST_DATABASE", "sqlite postgresql").split()
 
 
@@ -41,18 +43,39 @@ def clock() -> Clock:
     return Clock()
 
 
+def _made_ready(url: str, folder: Path) -> str:
+    """The address, once its database is brought to this release with its record open."""
+    prepared(Config(instance=str(folder), database_url=url, record_key=RECORD_KEY), Clock()).close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    _made_ready(f"sqlite:///{folder / 'tracker.db'}", folder)
+    return folder / "tracker.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return _made_ready(new_database(server), tmp_path_factory.mktemp("template")).rpartition("/")[2]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
+    """Settings with an open record in a database of their own, copied from one that was made once."""
     if request.param not in ONLY:
         pytest.skip(f"TEST_DATABASE leaves out {request.param}")
-    url = f"sqlite:///{tmp_path / 'tracker.db'}"
-    if request.param == "postgresql":
-        url = new_database(request.getfixturevalue("server"))
-    return Config(instance=str(tmp_path), database_url=url, secret_key="s" * 64, record_key="11" * 32)
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "tracker.db")
+        url = f"sqlite:///{tmp_path / 'tracker.db'}"
+    else:
+        url = new_database(request.getfixturevalue("server"), request.getfixturevalue("postgres_template"))
+    return Config(instance=str(tmp_path), database_url=url, secret_key="s" * 64, record_key=RECORD_KEY)
 
 
 @pytest.fixture
 def database(config: Config, clock: Clock) -> Iterator[Database]:
-    database = prepared(config, clock)
+    database = connected(config, clock)
     yield database
     database.close()

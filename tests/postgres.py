@@ -56,9 +56,9 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def new_database(server: str) -> str:
-    """Address of a new empty database on the server."""
+def new_database(server: str, template: str = "template1") -> str:
+    """Address of a new database on the server, a copy of `template`."""
     name = "t" + secrets.token_hex(6)
     with psycopg.connect(server.replace("+psycopg", "") + "postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     return server + name
