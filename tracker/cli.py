@@ -3,12 +3,14 @@
 import json
 import sys
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
 
 from tracker.config import BadSetting, Config, load
 from tracker.counting.rules import BadTally, NotInForce, UnknownRule, as_json, decide, in_force, read_tally, rule
+from tracker.matching.lines import BadLine, Demand, read_demands
 from tracker.record.verify import differences
 from tracker.wiring import connected, prepared
 
@@ -93,6 +95,45 @@ def decide_command(rule_name: str, on: str | None, tally: Path) -> None:
         raise Wrong(f"{tally}: {error}") from error
     click.echo(json.dumps(as_json(decision, items), ensure_ascii=False))
     sys.exit(0 if decision.carried else 1)
+
+
+@main.command(name="match")
+@click.option("--json", "as_lines", is_flag=True, help="a line of JSON for each demand: id, clusters, suggestions")
+@click.option("--ask", is_flag=True, help="one demand at a time, in JSON, from standard input to standard output")
+@click.argument("demands", required=False, type=click.Path(path_type=Path))
+def match_command(as_lines: bool, ask: bool, demands: Path | None) -> None:
+    """Say which demands ask the same. DEMANDS has a line of JSON for each: id, list, text; lang if known.
+
+    Example: tracker match --json DEMANDS.jsonl
+    """
+    if ask == (demands is not None):
+        raise Wrong("match: give either a file of demands or --ask")
+    from tracker.matching import commands  # here: no other command needs its arrays
+
+    try:
+        if demands is None:
+            commands.ask_loop(TextIOWrapper(sys.stdin.buffer, "utf-8", "surrogateescape"), sys.stdout)
+        else:
+            print_matches(demands_in(demands), as_lines)
+    except BadLine as error:
+        raise Wrong(str(error)) from error
+
+
+def demands_in(path: Path) -> list[Demand]:
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
+            return read_demands(lines, str(path))
+    except OSError as error:
+        raise Wrong(f"{path}: {error.strerror}") from error
+
+
+def print_matches(demands: list[Demand], as_lines: bool) -> None:
+    from tracker.matching import commands
+
+    with click.progressbar(demands, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        answers = list(commands.answers(bar))
+    for line in map(json.dumps, answers) if as_lines else commands.table(answers, demands):
+        click.echo(line)
 
 
 if __name__ == "__main__":

@@ -1,34 +1,59 @@
 """Where the rooms meet, and nothing else: kinds of entries, of motions and of proposals, and who follows what."""
 
+from flask import Flask
+
+from tracker.accounts.views import accounts
 from tracker.committees import actions as committees
 from tracker.committees import entries as committee_entries
-from tracker.config import Config
+from tracker.committees.views import committees as committees_views
+from tracker.config import Config, load
 from tracker.database import Clock, Database, utc_now
 from tracker.demands import actions as demands
 from tracker.demands import entries as demand_entries
+from tracker.demands.views import demands as demands_views
 from tracker.groups import actions as groups
 from tracker.groups import entries as group_entries
 from tracker.groups import founding, vouching
+from tracker.groups.views import groups as groups_views
+from tracker.programme import actions as programme
+from tracker.programme import entries as programme_entries
+from tracker.programme import suggestions
+from tracker.programme.views import programme as programme_views
 from tracker.record import entries as record
 from tracker.record.actions import open_record
 from tracker.record.entries import Registry
+from tracker.site import pages, programme_pages, record_pages, search  # noqa: F401  (they add their pages to `site`)
+from tracker.site.app import flask_app
+from tracker.site.blueprint import Slug, site
+from tracker.site.desk import desk
+from tracker.site.roots import root_addresses
 from tracker.votes import actions as votes
 from tracker.votes import entries as vote_entries
+from tracker.votes.views import votes as votes_views
 
 
 def registry(private_key: str) -> Registry:
     """All kinds of entries, and who follows which."""
     kinds = Registry(private_key)
-    for room in (record, group_entries, vote_entries, committee_entries, demand_entries):
+    for room in (record, group_entries, vote_entries, committee_entries, demand_entries, programme_entries):
         kinds.register(*room.KINDS)
     kinds.follow("group_registered", founding.index_name)
     kinds.follow("blanked", founding.clear_name)
+    kinds.follow("list_published", suggestions.suggest_published)
+    kinds.follow("list_published", search.index_list)
+    kinds.follow("wording_settled", search.index_wording)
+    kinds.follow("blanked", suggestions.forget)
+    kinds.follow("blanked", search.forget)
+    for standing in ("vouched", "vouched_by_operator", "unsuspended", "doubt_withdrawn"):
+        kinds.follow(standing, suggestions.suggest_vouched)
+    for step in ("common_demand_opened", "support_confirmed", "wording_settled"):
+        kinds.follow(step, suggestions.suggest_common)
     return kinds
 
 
 def connected(config: Config, clock: Clock = utc_now) -> Database:
     """The database of these settings with every seam in place; not yet migrated."""
-    proposals = groups.PROPOSALS + vouching.PROPOSALS + votes.PROPOSALS + demands.PROPOSALS
+    proposals = groups.PROPOSALS + vouching.PROPOSALS + votes.PROPOSALS + demands.PROPOSALS + programme.PROPOSALS
     info = {
         "record": registry(config.record_key),
         "proposals": {kind.name: kind for kind in proposals},
@@ -46,3 +71,23 @@ def prepared(config: Config, clock: Clock = utc_now) -> Database:
     with database.acting() as session:
         open_record(session)
     return database
+
+
+def application(config: Config | None = None, clock: Clock = utc_now) -> Flask:
+    """The web application of these settings (by default those of the environment), its database made ready."""
+    config = config or load()
+    app = flask_app(config, prepared(config, clock))
+    app.url_map.converters["slug"] = Slug
+    for blueprint in (
+        accounts,
+        groups_views,
+        votes_views,
+        committees_views,
+        demands_views,
+        programme_views,
+        site,
+        desk,
+    ):
+        app.register_blueprint(blueprint)
+    root_addresses(app)
+    return app

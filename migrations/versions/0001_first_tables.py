@@ -21,6 +21,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
     sa.UniqueConstraint('handle', name=op.f('uq_account_handle'))
     )
+    op.create_table('council_deed',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('entry', sa.Integer(), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_council_deed')),
+    sa.UniqueConstraint('entry', name=op.f('uq_council_deed_entry'))
+    )
     op.create_table('device',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('until', sa.String(length=10), nullable=False),
@@ -38,6 +45,13 @@ def upgrade() -> None:
     sa.Column('group_id', sa.String(length=32), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_founding_group')),
     sa.UniqueConstraint('group_id', name=op.f('uq_founding_group_group_id'))
+    )
+    op.create_table('programme_version',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('entry', sa.Integer(), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_programme_version')),
+    sa.UniqueConstraint('entry', name=op.f('uq_programme_version_entry'))
     )
     op.create_table('record_entry',
     sa.Column('index', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -149,6 +163,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_group_sector'), ['sector'], unique=False)
         batch_op.create_index(batch_op.f('ix_group_standing'), ['standing'], unique=False)
 
+    op.create_table('programme_item_wording',
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('common_number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('text_id', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['text_id'], ['record_text.id'], name=op.f('fk_programme_item_wording_text_id')),
+    sa.ForeignKeyConstraint(['version'], ['programme_version.number'], name=op.f('fk_programme_item_wording_version')),
+    sa.PrimaryKeyConstraint('version', 'common_number', 'language', name=op.f('pk_programme_item_wording'))
+    )
     op.create_table('body',
     sa.Column('group_id', sa.String(length=32), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -554,6 +577,17 @@ def upgrade() -> None:
     with op.batch_alter_table('candidate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_candidate_election_entry'), ['election_entry'], unique=False)
 
+    op.create_table('common_demand',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('entry', sa.Integer(), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('opened_by', sa.String(length=32), nullable=False),
+    sa.Column('demand_id', sa.String(length=24), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['demand_id'], ['demand.id'], name=op.f('fk_common_demand_demand_id')),
+    sa.ForeignKeyConstraint(['opened_by'], ['group.id'], name=op.f('fk_common_demand_opened_by')),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_common_demand'))
+    )
     op.create_table('demand_wording',
     sa.Column('revision_entry', sa.Integer(), nullable=False),
     sa.Column('demand_id', sa.String(length=24), nullable=False),
@@ -586,6 +620,103 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['motion_id'], ['motion.id'], name=op.f('fk_single_count_motion_id')),
     sa.PrimaryKeyConstraint('motion_id', 'round', 'account_id', name=op.f('pk_single_count'))
     )
+    op.create_table('common_wording',
+    sa.Column('common_number', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('settled_entry', sa.Integer(), nullable=True),
+    sa.Column('text_id', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['common_number'], ['common_demand.number'], name=op.f('fk_common_wording_common_number')),
+    sa.ForeignKeyConstraint(['text_id'], ['record_text.id'], name=op.f('fk_common_wording_text_id')),
+    sa.PrimaryKeyConstraint('common_number', 'language', name=op.f('pk_common_wording'))
+    )
+    op.create_table('programme_item',
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('common_number', sa.Integer(), nullable=False),
+    sa.Column('groups', sa.Integer(), nullable=False),
+    sa.Column('workers', sa.Integer(), nullable=False),
+    sa.Column('regions', sa.Integer(), nullable=False),
+    sa.Column('sectors', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['common_number'], ['common_demand.number'], name=op.f('fk_programme_item_common_number')),
+    sa.ForeignKeyConstraint(['version'], ['programme_version.number'], name=op.f('fk_programme_item_version')),
+    sa.PrimaryKeyConstraint('version', 'position', name=op.f('pk_programme_item'))
+    )
+    op.create_table('search_text',
+    sa.Column('text_id', sa.String(length=80), nullable=False),
+    sa.Column('fold', sa.Text(), nullable=False),
+    sa.Column('demand_id', sa.String(length=24), nullable=True),
+    sa.Column('group_id', sa.String(length=32), nullable=True),
+    sa.Column('common_number', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['common_number'], ['common_demand.number'], name=op.f('fk_search_text_common_number')),
+    sa.ForeignKeyConstraint(['demand_id'], ['demand.id'], name=op.f('fk_search_text_demand_id')),
+    sa.ForeignKeyConstraint(['group_id'], ['group.id'], name=op.f('fk_search_text_group_id')),
+    sa.ForeignKeyConstraint(['text_id'], ['record_text.id'], name=op.f('fk_search_text_text_id')),
+    sa.PrimaryKeyConstraint('text_id', name=op.f('pk_search_text'))
+    )
+    with op.batch_alter_table('search_text', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_search_text_common_number'), ['common_number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_search_text_demand_id'), ['demand_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_search_text_group_id'), ['group_id'], unique=False)
+
+    op.create_table('suggestion',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('group_id', sa.String(length=32), nullable=False),
+    sa.Column('demand_id', sa.String(length=24), nullable=False),
+    sa.Column('common_number', sa.Integer(), nullable=True),
+    sa.Column('other_id', sa.String(length=24), nullable=True),
+    sa.Column('score', sa.Double(), nullable=False),
+    sa.Column('likely', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('reason', sa.String(length=2000), nullable=True),
+    sa.ForeignKeyConstraint(['common_number'], ['common_demand.number'], name=op.f('fk_suggestion_common_number')),
+    sa.ForeignKeyConstraint(['demand_id'], ['demand.id'], name=op.f('fk_suggestion_demand_id')),
+    sa.ForeignKeyConstraint(['group_id'], ['group.id'], name=op.f('fk_suggestion_group_id')),
+    sa.ForeignKeyConstraint(['other_id'], ['demand.id'], name=op.f('fk_suggestion_other_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_suggestion')),
+    sa.UniqueConstraint('demand_id', 'common_number', name='uq_suggestion_common'),
+    sa.UniqueConstraint('demand_id', 'other_id', name='uq_suggestion_other')
+    )
+    with op.batch_alter_table('suggestion', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_suggestion_common_number'), ['common_number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_suggestion_group_id'), ['group_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_suggestion_other_id'), ['other_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_suggestion_state'), ['state'], unique=False)
+
+    op.create_table('support',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('common_number', sa.Integer(), nullable=False),
+    sa.Column('demand_id', sa.String(length=24), nullable=False),
+    sa.Column('group_id', sa.String(length=32), nullable=False),
+    sa.Column('entry', sa.Integer(), nullable=False),
+    sa.Column('since', sa.String(length=10), nullable=False),
+    sa.Column('withdrawn_entry', sa.Integer(), nullable=True),
+    sa.Column('withdrawn', sa.String(length=10), nullable=True),
+    sa.ForeignKeyConstraint(['common_number'], ['common_demand.number'], name=op.f('fk_support_common_number')),
+    sa.ForeignKeyConstraint(['demand_id'], ['demand.id'], name=op.f('fk_support_demand_id')),
+    sa.ForeignKeyConstraint(['group_id'], ['group.id'], name=op.f('fk_support_group_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_support'))
+    )
+    with op.batch_alter_table('support', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_support_common_number'), ['common_number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_support_demand_id'), ['demand_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_support_group_id'), ['group_id'], unique=False)
+        batch_op.create_index('uq_support_standing', ['common_number', 'demand_id'], unique=True, sqlite_where=sa.text('withdrawn_entry IS NULL'), postgresql_where=sa.text('withdrawn_entry IS NULL'))
+
+    op.create_table('vector',
+    sa.Column('text_id', sa.String(length=80), nullable=False),
+    sa.Column('model', sa.String(length=80), nullable=False),
+    sa.Column('demand_id', sa.String(length=24), nullable=True),
+    sa.Column('common_number', sa.Integer(), nullable=True),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['common_number'], ['common_demand.number'], name=op.f('fk_vector_common_number')),
+    sa.ForeignKeyConstraint(['demand_id'], ['demand.id'], name=op.f('fk_vector_demand_id')),
+    sa.ForeignKeyConstraint(['text_id'], ['record_text.id'], name=op.f('fk_vector_text_id')),
+    sa.PrimaryKeyConstraint('text_id', name=op.f('pk_vector'))
+    )
+    with op.batch_alter_table('vector', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vector_common_number'), ['common_number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_vector_demand_id'), ['demand_id'], unique=False)
+
     # ### end Alembic commands ###
 
 

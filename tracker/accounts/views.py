@@ -164,7 +164,7 @@ def _recovered(form: RecoverForm) -> Response:
         account = actions.change_secrets(acting, account.id, *hashes)
         new = actions.sign_in(acting, account)
     _enter(account, new)
-    return _with_device(_words_page(words, here("site.desk")), new)
+    return _with_device(_words_page(words, here("desk.desk")), new)
 
 
 @accounts.route("/account", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, session, url_for
@@ -14,7 +15,7 @@ from flask_login import UserMixin, current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import HiddenField
+from wtforms import HiddenField, IntegerField, StringField
 
 from tracker.accounts.actions import remember_sent
 from tracker.accounts.guard import Guard
@@ -23,6 +24,7 @@ from tracker.accounts.queries import account_of_token, sent_to
 from tracker.accounts.rules import IDLE_HOURS, SHORTEST, new_token, token_hash
 from tracker.config import Config
 from tracker.database import Database
+from tracker.vocabulary import Vocabulary
 from tracker.words import N_, Refused
 
 AGAIN = "_again"
@@ -46,6 +48,7 @@ class House:
     config: Config
     database: Database
     guard: Guard
+    vocabulary: Vocabulary
 
 
 def house() -> House:
@@ -114,15 +117,17 @@ def sign_in_page() -> AnyResponse:
     form.next.data = request.full_path if request.query_string else request.path
     refused: Refused = NotSignedIn()
     if request.method == "POST":
-        form.kept.data = json.dumps(_sent_fields(), ensure_ascii=False)
+        form.kept.data = sent_fields()
         refused = SessionEnded()
     form.refuse(refused)
     return make_response(render_template("accounts/sign_in.html", form=form), 401)
 
 
-def _sent_fields() -> list[list[str]]:
+def sent_fields() -> str:
+    """What the form of this request held, to be sent again (JSON)."""
     hidden = {"csrf_token", AGAIN}
-    return [[name, value] for name, value in request.form.items(multi=True) if name not in hidden]
+    pairs = [[name, value] for name, value in request.form.items(multi=True) if name not in hidden]
+    return json.dumps(pairs, ensure_ascii=False)
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -133,6 +138,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refusals: list[str] = []
+        self.beside: dict[str, str] = {}
         if not self.once.data:
             self.once.data = new_token()
 
@@ -141,11 +147,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         return request.method == "POST" and AGAIN not in request.form
 
     def refuse(self, refused: Refused) -> None:
-        """Put the sentence of a refusal beside its field, else on top of the form."""
+        """Put the sentence of a refusal beside its field, else on top of the form.
+
+        `beside` keeps it for fields that the template writes itself, one a language or a candidate.
+        """
         sentence = said(refused)
         field = self._fields.get(refused.field or "")
         if field is None:
             self.refusals.append(sentence)
+            self.beside[refused.field or ""] = sentence
         else:
             field.errors = [*field.errors, sentence]
         self.status = refused.status
@@ -170,6 +180,31 @@ class Form(FlaskForm):  # type: ignore[misc]
         """A one-use code of 80 bits, easy to read out, the same when the form is sent again."""
         letters = base64.b32encode(self.secret(purpose, 10)).decode().lower()
         return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
+
+
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A whole number; `data` is None for anything else, and what was typed comes back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, render_kw={"inputmode": "numeric", "min": 0}, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].replace(" ", "").replace("\u202f", "").replace("\u00a0", "") if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+
+
+class Day(StringField):  # type: ignore[misc]
+    """A day. `iso` is YYYY-MM-DD, or "" for anything else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, render_kw={"type": "date", "placeholder": "2022-01-05"}, **kwargs)
+
+    @property
+    def iso(self) -> str:
+        try:
+            return date.fromisoformat((self.data or "").strip()).isoformat()
+        except ValueError:
+            return ""
 
 
 def said(refused: Refused) -> str:
@@ -234,7 +269,7 @@ def _kept_fields(kept: str) -> list[list[str]]:
 def safe_next(target: str | None) -> str:
     """A path of this site to go on to after signing in; anything else leads to the desk."""
     own = target and target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if own and target and "\\" not in target else here("site.desk")
+    return target if own and target and "\\" not in target else here("desk.desk")
 
 
 def client_address() -> str:

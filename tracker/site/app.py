@@ -1,0 +1,223 @@
+"""The Flask application around the rooms: language in the path, headers, limits, pages for what goes wrong."""
+
+import hashlib
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask_babel import Babel, gettext
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker.accounts.guard import Guard
+from tracker.accounts.web import House, here, house, load_person, resumed, said, sent_fields, sign_in_page
+from tracker.config import PACKAGE, Config, packaged
+from tracker.database import Database
+from tracker.record.queries import is_demonstration, size_of
+from tracker.site import filters
+from tracker.vocabulary import load_vocabulary
+from tracker.words import N_, Refused
+
+REQUEST_LIMIT = 4 * 1024 * 1024
+NATIVE = {"kk": ("Қаз", "Қазақша"), "ru": ("Рус", "Русский"), "en": ("Eng", "English")}
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ROOMS = ("site.", "desk.", "accounts.", "groups.", "votes.", "committees.", "demands.", "programme.")
+NAVIGATION = (
+    ("site.programme", N_("Programme")),
+    ("site.groups", N_("Groups")),
+    ("site.council", N_("Council")),
+    ("site.search", N_("Search")),
+)
+ERRORS = {
+    403: (N_("This is not yours to see or do"), N_("The page exists, but not for you.")),
+    404: (N_("There is no such page"), N_("Nothing was ever at this address, or a letter in it is wrong.")),
+    405: (N_("This is not possible here"), N_("Go back and use the button of the form.")),
+    410: (N_("Removed"), N_("What was here was removed for good. The public record says when and why.")),
+    413: (
+        N_("This is too large"),
+        N_(
+            "At most 4 megabytes can be sent at once. Go back, shorten the text or send it in parts; it is still there."
+        ),
+    ),
+    500: (
+        N_("Something broke here"),
+        N_("It is our mistake, not yours. Nothing was half done: go back and try again in a minute."),
+    ),
+    503: (
+        N_("Not reachable for a moment"),
+        N_("The database does not answer. Nothing was half done: go back and send it again in a minute."),
+    ),
+}
+
+
+def flask_app(config: Config, database: Database) -> Flask:
+    """The application with everything that does not belong to one room."""
+    app = Flask(
+        "tracker",
+        template_folder=str(packaged("templates")),
+        static_folder=str(packaged("static")),
+        root_path=str(PACKAGE),
+    )
+    app.config.update(_settings(config))
+    app.extensions["tracker"] = House(config, database, Guard(), load_vocabulary(config.folder))
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    Babel(app, locale_selector=lambda: getattr(g, "lang", "en"), default_translation_directories="translations")
+    _sign_in(app)
+    CSRFProtect(app)
+    _language_in_path(app)
+    _template_words(app)
+    app.after_request(_headers)
+    _errors(app)
+    return app
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": config.secret_key,
+        "MAX_CONTENT_LENGTH": REQUEST_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": REQUEST_LIMIT,
+        "MAX_FORM_PARTS": 5000,
+        "SESSION_COOKIE_NAME": "__Host-session" if config.secure else "session",
+        "SESSION_COOKIE_SECURE": config.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "SEND_FILE_MAX_AGE_DEFAULT": 365 * 86400,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,  # it needs a Referer, which our own policy withholds; SameSite and token remain
+        "BABEL_DEFAULT_LOCALE": "en",
+    }
+
+
+def _sign_in(app: Flask) -> None:
+    login = LoginManager(app)
+    login.session_protection = None  # its default keeps a hash of address and browser in the cookie
+    login.user_loader(load_person)
+
+
+def _language_in_path(app: Flask) -> None:
+    @app.url_value_preprocessor
+    def take(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.lang = preferred_language()
+        if values and "lang" in values:
+            g.lang = values.pop("lang")
+            if g.lang not in house().config.language_codes:
+                g.lang = preferred_language()
+                raise NotFound
+
+
+def preferred_language() -> str:
+    """The language of the path's beginning, of the choice kept in a cookie, or of the browser."""
+    codes = house().config.language_codes
+    first = request.path.split("/")[1] if "/" in request.path else ""
+    for wish in (first, request.cookies.get("lang", "")):
+        if wish in codes:
+            return wish
+    return request.accept_languages.best_match(codes) or codes[0]
+
+
+def _template_words(app: Flask) -> None:
+    app.jinja_env.filters.update(filters.FILTERS)
+    version = _style_version()
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        return {
+            "lang": g.lang,
+            "direction": "ltr",
+            "here": here,
+            "term": filters.term,
+            "label": filters.label,
+            "site_name": house().config.site_name or gettext("Common demand"),
+            "style_version": version,
+            "demonstration": _demonstration(app),
+            "navigation": [(name, gettext(text)) for name, text in NAVIGATION],
+            "current_room": request.endpoint,
+            "language_links": _language_links(),
+        }
+
+
+def _style_version() -> str:
+    return hashlib.sha256((packaged("static") / "style.css").read_bytes()).hexdigest()[:12]
+
+
+def _demonstration(app: Flask) -> bool:
+    """Whether this record is a demonstration: its second entry says so, or it never is one."""
+    known: bool | None = app.extensions.get("tracker_demonstration")
+    if known is None:
+        try:
+            with house().database.reading() as reading:
+                known = is_demonstration(reading)
+                if known or size_of(reading) > 1:
+                    app.extensions["tracker_demonstration"] = known
+        except OperationalError:
+            return False
+    return known
+
+
+def _language_links() -> list[tuple[str, dict[str, str]]]:
+    found = []
+    for code in house().config.language_codes:
+        short, name = NATIVE[code]
+        found.append((code, {"href": _same_page(code), "short": short, "name": name}))
+    return found
+
+
+def _same_page(code: str) -> str:
+    if request.endpoint is None or request.view_args is None or not request.endpoint.startswith(ROOMS):
+        return f"/{code}/"
+    if request.endpoint == "site.front":
+        return f"/language/{code}"
+    kept = {name: value for name, value in request.args.items() if name != "lang"}
+    return url_for(request.endpoint, lang=code, **{**kept, **request.view_args})
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if house().config.secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def error_page(status: int, sentence: str = "") -> AnyResponse:
+    """A page for what went wrong, in the reader's language."""
+    if not hasattr(g, "lang"):
+        g.lang = preferred_language()
+    title, text = ERRORS.get(status, ERRORS[500])
+    page = render_template("site/error.html", status=status, title=gettext(title), sentence=sentence or gettext(text))
+    return make_response(page, status)
+
+
+def _errors(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def plain(error: HTTPException) -> AnyResponse:
+        if error.response is not None or error.code in (301, 302, 303, 307, 308):
+            return error.get_response()
+        return error_page(error.code or 500)
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> AnyResponse:
+        return sign_in_page() if error.status == 401 else error_page(error.status, said(error))
+
+    @app.errorhandler(CSRFError)
+    def outdated(_error: CSRFError) -> AnyResponse:
+        if not current_user.is_authenticated and request.endpoint not in ("accounts.join", "accounts.sign_in"):
+            return sign_in_page()
+        return resumed(request.path, sent_fields())
+
+    @app.errorhandler(OperationalError)
+    def no_database(error: OperationalError) -> AnyResponse:
+        logging.getLogger("tracker").error("database: %s", type(error.orig).__name__)
+        return error_page(503)

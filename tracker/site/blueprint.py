@@ -1,0 +1,30 @@
+"""The blueprint of the public pages, and what several of them begin with."""
+
+from flask import Blueprint
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import Gone, NotFound
+from werkzeug.routing import BaseConverter
+
+from tracker.groups.models import Group
+from tracker.groups.queries import group_by_slug
+from tracker.site.formats import Moved
+
+site = Blueprint("site", __name__, url_prefix="/<lang>")
+
+
+class Slug(BaseConverter):
+    """A group's slug or id: no dot, so that `.json` is never part of it."""
+
+    regex = "[A-Za-z0-9-]+"
+
+
+def group_at(session: Session, slug: str, endpoint: str, **values: object) -> Group | Moved:
+    """The group at an address, or where it moved. Raises NotFound, Gone (its slug was removed)."""
+    group = group_by_slug(session, slug)
+    if group is None:
+        raise NotFound
+    if slug == group.slug:
+        return group
+    if group.slug_text.text is None:
+        raise Gone
+    return Moved(endpoint, {"slug": group.slug, **values})

@@ -1,0 +1,208 @@
+"""Rows as open data: what `.json` and `.csv` hold. Texts by language; a removed text is null."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tracker.committees.models import Candidate, Election
+from tracker.committees.queries import SeatRow
+from tracker.demands.queries import CitedDemand, ShownRevision
+from tracker.groups.models import Group
+from tracker.groups.queries import Totals
+from tracker.programme.queries import CommonShown, Supporter, VersionItem
+from tracker.record.entries import Entry
+from tracker.record.models import RecordText
+from tracker.votes.models import Vote
+
+Data = dict[str, Any]
+
+
+def group_data(group: Group) -> Data:
+    """`workers`: what the group adds to totals; `headcount`: what it states."""
+    return {
+        "id": group.id,
+        "slug": group.slug,
+        "name": group.name,
+        "kind": group.kind,
+        "sector": group.sector,
+        "region": group.region,
+        "town": group.town,
+        "languages": group.languages,
+        "rule_set": group.rule_set,
+        "headcount": group.headcount,
+        "headcount_day": group.headcount_day,
+        "workers": group.workers,
+        "standing": group.standing,
+        "registered": group.day,
+        "entry": group.entry,
+    }
+
+
+def group_row(group: Group) -> Data:
+    return group_data(group) | {"languages": " ".join(group.languages)}
+
+
+def totals_data(totals: Totals) -> Data:
+    return dict(vars(totals))
+
+
+def cited_data(demand: CitedDemand) -> Data:
+    return {
+        "citation": demand.citation,
+        "group": demand.group.slug,
+        "list": demand.list_number,
+        "number": demand.number,
+        "texts": demand.texts,
+    }
+
+
+def revision_data(shown: ShownRevision, commons: Mapping[str, Sequence[int]]) -> Data:
+    revision, group = shown.revision, shown.listed.group
+    return {
+        "group": group.slug,
+        "list": shown.listed.number,
+        "revision": revision.number,
+        "newest": shown.listed.newest,
+        "published": revision.day,
+        "entry": revision.entry,
+        "vote": revision.vote.number,
+        "languages": revision.languages,
+        "addressees": revision.addressees,
+        "title": shown.title,
+        "preamble": shown.preamble,
+        "demands": [
+            {
+                "number": demand.number,
+                "citation": f"{group.slug} {shown.listed.number}.{demand.number}",
+                "texts": demand.texts,
+                "common": list(commons.get(demand.id, ())),
+            }
+            for demand in shown.demands
+        ],
+    }
+
+
+def revision_rows(shown: ShownRevision, commons: Mapping[str, Sequence[int]]) -> list[Data]:
+    return [
+        {
+            "citation": f"{shown.listed.group.slug} {shown.listed.number}.{demand.number}",
+            "group": shown.listed.group.slug,
+            "list": shown.listed.number,
+            "revision": shown.revision.number,
+            "number": demand.number,
+            "common": " ".join(f"P-{n}" for n in commons.get(demand.id, ())),
+            **{lang: demand.texts.get(lang) for lang in shown.revision.languages},
+        }
+        for demand in shown.demands
+    ]
+
+
+def vote_data(vote: Vote) -> Data:
+    return {
+        "group": vote.group.slug,
+        "vote": vote.number,
+        "kind": vote.kind,
+        "title": vote.title,
+        "day": vote.day,
+        "town": vote.town_text.text,
+        "chair": vote.chair,
+        "rule": vote.rule,
+        "members": vote.members,
+        "basis": vote.basis,
+        "basis_day": vote.basis_day,
+        "counted_by": vote.counted_by,
+        "estimated": vote.estimated,
+        "figures": vote.figures,
+        "earlier": vote.earlier,
+        "carried": vote.carried,
+        "conditions": vote.conditions,
+        "entry": vote.entry,
+    }
+
+
+def election_data(election: Election, candidates: Sequence[Candidate], group: Group) -> Data:
+    return {
+        "group": group.slug,
+        "election": election.number,
+        "vote": election.vote.number,
+        "seats": election.seats,
+        "vacant": election.vacant,
+        "term_until": election.term_until,
+        "committee": election.body,
+        "candidates": [
+            {"name": c.name_text.text, "votes": c.votes, "seat": c.seat, "tied": c.tied} for c in candidates
+        ],
+    }
+
+
+def seats_data(seats: Sequence[SeatRow]) -> list[Data]:
+    return [
+        {
+            "seat": seat.number,
+            "name": seat.name,
+            "votes": seat.votes,
+            "since": seat.mandate.since if seat.mandate else None,
+            "until": seat.mandate.until if seat.mandate else None,
+            "vacant": seat.vacant,
+        }
+        for seat in seats
+    ]
+
+
+def common_data(shown: CommonShown) -> Data:
+    return {
+        "common": f"P-{shown.number}",
+        "wordings": {
+            lang: {"text": w.text.text, "settled": w.settled_entry is not None} for lang, w in shown.wordings.items()
+        },
+        "settled": shown.settled,
+        "confirmed": totals_data(shown.totals),
+        "in_doubt": totals_data(shown.questioned),
+        "suggested_groups": shown.suggested,
+        "opened": shown.common.day,
+        "entry": shown.common.entry,
+    }
+
+
+def common_row(shown: CommonShown) -> Data:
+    words = {lang: shown.wordings[lang].text.text if lang in shown.wordings else None for lang in ("kk", "ru", "en")}
+    return {
+        "common": f"P-{shown.number}",
+        **totals_data(shown.totals),
+        "suggested_groups": shown.suggested,
+        "settled": "yes" if shown.settled else "no",
+        **words,
+    }
+
+
+def supporter_data(one: Supporter) -> Data:
+    return cited_data(one.demand) | {
+        "standing": one.support.group.standing,
+        "since": one.support.since,
+        "entry": one.support.entry,
+        "group_name": one.support.group.name,
+        "workers": one.support.group.workers,
+    }
+
+
+def item_data(item: VersionItem) -> Data:
+    totals = {name: getattr(item.item, name) for name in ("groups", "workers", "regions", "sectors")}
+    return {"common": f"P-{item.item.common_number}", "wordings": item.wordings, **totals}
+
+
+def entry_data(entry: Entry, texts: Mapping[str, RecordText]) -> Data:
+    """An entry as it is hashed, with the texts and salts that its commitments are of."""
+    opened = {}
+    for name in entry.texts:
+        row = texts.get(entry.text_id(name))
+        opened[name] = {"text": row.text if row else None, "salt": row.salt if row else None}
+    return {
+        "index": entry.index,
+        "body": {
+            "data": dict(entry.data),
+            "hour": entry.hour,
+            "kind": entry.kind,
+            "texts": dict(entry.texts),
+            "version": entry.version,
+        },
+        "texts": opened,
+    }

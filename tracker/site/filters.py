@@ -1,0 +1,58 @@
+"""How numbers, days and codes are written in the reader's language."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from flask import g
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from tracker.accounts.web import house
+from tracker.labels import LABELS
+
+DAYS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y", "en": "d MMMM y"}
+
+
+def number(value: int | None) -> str:
+    """With thin spaces between thousands."""
+    return gettext("unknown") if value is None else f"{value:,}".replace(",", "\u202f")
+
+
+def day(value: str | None) -> str:
+    """A day YYYY-MM-DD, or the day of an hour, in words: 5 January 2022."""
+    if not value:
+        return ""
+    return str(format_date(date.fromisoformat(value[:10]), DAYS[g.lang], locale=g.lang))
+
+
+def hour(value: str) -> str:
+    """A UTC hour such as 2022-01-05T09Z, in the site's time zone, to the hour."""
+    zone = house().config.zone
+    moment = datetime.strptime(value, "%Y-%m-%dT%HZ").replace(tzinfo=UTC).astimezone(zone)
+    return f"{day(moment.date().isoformat())}, {moment:%H}:00"
+
+
+def own_first(codes: Iterable[str], first: str) -> list[str]:
+    """Language codes, the reader's own first, the rest as they stand."""
+    return sorted(codes, key=lambda code: code != first)
+
+
+def lines(text: str | None) -> Markup:
+    """Text with its line breaks."""
+    return Markup("<br>").join(escape(part) for part in (text or "").split("\n"))
+
+
+def term(section: str, key: str) -> str:
+    """A word of the vocabulary."""
+    return house().vocabulary.name(section, key, g.lang)
+
+
+def label(section: str, key: str, **values: Any) -> str:
+    """What a code means."""
+    known = LABELS[section].get(key)
+    return gettext(known, **values) if known else key
+
+
+FILTERS = {"number": number, "day": day, "hour": hour, "lines": lines, "own_first": own_first}

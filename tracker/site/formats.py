@@ -1,0 +1,129 @@
+"""A public page in its three forms: HTML, JSON, CSV; with a strong ETag, compressed, the same for everybody."""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import brotli
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotAcceptable
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker.accounts.web import public
+
+TYPES = {"html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+SMALLEST_TO_COMPRESS = 500
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows. `data` is its JSON; `rows` its CSV, where it has one; `status` 200 or 410."""
+
+    template: str
+    data: Mapping[str, Any]
+    values: Mapping[str, Any] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, Any]] | None = None
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where the page is to be found, by endpoint and values. 308 for good, 302 for now."""
+
+    endpoint: str
+    values: Mapping[str, Any]
+    status: int = 308
+
+
+Page = Callable[..., Shown | Moved]
+
+
+def public_page(blueprint: Blueprint, rule: str, name: str, table: bool = False) -> Callable[[Page], Page]:
+    """Serve the function's page at `rule`, and its twins at `rule` with .json (and .csv)."""
+    base = f"{rule}index" if rule.endswith("/") else rule
+
+    def register(show: Page) -> Page:
+        blueprint.add_url_rule(rule, name, _view(show, None, table))
+        blueprint.add_url_rule(f"{base}.json", f"{name}_json", _view(show, "json", table))
+        if table:
+            blueprint.add_url_rule(f"{base}.csv", f"{name}_csv", _view(show, "csv", table))
+        return show
+
+    return register
+
+
+def _view(show: Page, fixed: str | None, table: bool) -> Callable[..., AnyResponse]:
+    def view(**arguments: Any) -> AnyResponse:
+        form = fixed or _wanted(table)
+        page = show(**arguments)
+        if isinstance(page, Moved):
+            suffix = f"_{fixed}" if fixed else ""
+            target = url_for(page.endpoint + suffix, lang=g.lang, **page.values)
+            return redirect(target, page.status)
+        return _answer(_written(page, form), TYPES[form], page.status)
+
+    return public(view)
+
+
+def _wanted(table: bool) -> str:
+    """The form that the Accept header asks for; HTML unless it says otherwise."""
+    offered = ["text/html", "application/json", *(["text/csv"] if table else [])]
+    if not request.accept_mimetypes:
+        return "html"
+    best = request.accept_mimetypes.best_match(offered)
+    if best is None:
+        raise NotAcceptable
+    return {"text/html": "html", "application/json": "json", "text/csv": "csv"}[best]
+
+
+def _written(page: Shown, form: str) -> bytes:
+    if form == "html":
+        return render_template(page.template, data=page.data, **page.values).encode()
+    if form == "json":
+        return json.dumps(page.data, ensure_ascii=False, indent=1).encode() + b"\n"
+    return as_csv(page.rows or [])
+
+
+def as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows with a header; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    out = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    return out.getvalue().encode("utf-8")
+
+
+def _harmless(value: Any) -> Any:
+    if value is None:
+        return ""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _answer(body: bytes, content_type: str, status: int) -> Response:
+    body, encoding = _compressed(body)
+    response = make_response(body, status)
+    response.headers["Content-Type"] = content_type
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
+
+
+def _compressed(body: bytes) -> tuple[bytes, str]:
+    if len(body) < SMALLEST_TO_COMPRESS:
+        return body, ""
+    if request.accept_encodings.quality("br"):
+        return brotli.compress(body, quality=5), "br"
+    if request.accept_encodings.quality("gzip"):
+        return gzip.compress(body, 6, mtime=0), "gzip"
+    return body, ""

@@ -1,0 +1,212 @@
+"""Public pages of groups: their lists, votes, committees and elections."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from tracker.accounts.web import database
+from tracker.committees.queries import (
+    body_numbered,
+    candidates_of,
+    committee_seats,
+    election_numbered,
+    election_of_body,
+    election_of_vote,
+    elections_of,
+    founders_seats,
+)
+from tracker.demands.queries import (
+    list_numbered,
+    newest_demands,
+    revision_of_vote,
+    revisions_of,
+    shown_revision,
+    titled_lists,
+)
+from tracker.groups.founding import look_alikes
+from tracker.groups.mandates import power_in
+from tracker.groups.models import Group
+from tracker.groups.queries import doubts_of, groups_of_standing, suspension_of, totals_of, vouchings_of
+from tracker.programme.queries import commons_of_demands
+from tracker.site.blueprint import group_at, site
+from tracker.site.data import (
+    cited_data,
+    election_data,
+    group_data,
+    group_row,
+    revision_data,
+    revision_rows,
+    seats_data,
+    totals_data,
+    vote_data,
+)
+from tracker.site.formats import Moved, Shown, public_page
+from tracker.votes.queries import corrections_of, vote_numbered, votes_of
+
+STANDINGS = ("vouched", "questioned", "provisional", "suspended")
+FILTERS = ("region", "sector", "language")
+Answer = Shown | Moved
+
+
+def of_group(endpoint: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Open a reading session and find the group; what moved is redirected."""
+
+    def decorate(show: Callable[..., Answer]) -> Callable[..., Answer]:
+        @wraps(show)
+        def page(slug: str, **values: Any) -> Answer:
+            with database().reading() as session:
+                found = group_at(session, slug, endpoint, **values)
+                return found if isinstance(found, Moved) else show(session, found, **values)
+
+        return page
+
+    return decorate
+
+
+@public_page(site, "/groups", "groups", table=True)
+def groups() -> Shown:
+    wanted = request.args.get("standing", "vouched")
+    standings = (wanted,) if wanted in STANDINGS else ("vouched",)
+    chosen = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    with database().reading() as session:
+        of_standing = groups_of_standing(session, standings)
+        found = [group for group in of_standing if _matches(group, chosen)]
+        shown = {"groups": [group_data(group) for group in found], "totals": totals_data(totals_of(found))}
+        values = {"groups": found, "totals": totals_of(found), "standing": standings[0], "chosen": chosen}
+        return Shown("site/groups.html", shown, values, [group_row(group) for group in found])
+
+
+def _matches(group: Group, chosen: dict[str, str]) -> bool:
+    return (
+        chosen.get("region", group.region) == group.region
+        and chosen.get("sector", group.sector) == group.sector
+        and ("language" not in chosen or chosen["language"] in group.languages)
+    )
+
+
+@public_page(site, "/groups/<slug:slug>", "group")
+@of_group("site.group")
+def group(session: Session, group: Group) -> Shown:
+    lists, demands, votes = (
+        titled_lists(session, group.id),
+        newest_demands(session, group.id),
+        votes_of(session, group.id),
+    )
+    vouchings, doubts = vouchings_of(session, group.id), doubts_of(session, group.id)
+    suspension = suspension_of(session, group)
+    values = {
+        "group": group,
+        "lists": lists,
+        "demands": demands,
+        "votes": votes,
+        "power": power_in(session, group.id),
+        "vouchings": vouchings,
+        "doubts": doubts,
+        "suspension": suspension,
+        "look_alikes": [] if suspension else look_alikes(session, group.name or "", group.id),
+    }
+    data = group_data(group) | {
+        "lists": [{"list": one.listed.number, "revision": one.listed.newest, "title": one.title} for one in lists],
+        "demands": [cited_data(demand) for demand in demands],
+        "votes": [vote.number for vote in votes],
+        "vouched_by": [v.by_group.slug if v.by_group else None for v in vouchings if v.withdrawn_entry is None],
+    }
+    return Shown("site/group.html", data, values)
+
+
+@public_page(site, "/groups/<slug:slug>/lists/<int:number>", "listed", table=True)
+@of_group("site.listed")
+def listed(session: Session, group: Group, number: int) -> Shown:
+    return _revision(session, group, number, None)
+
+
+@public_page(site, "/groups/<slug:slug>/lists/<int:number>/r<int:revision>", "revision", table=True)
+@of_group("site.revision")
+def revision(session: Session, group: Group, number: int, revision: int) -> Shown:
+    return _revision(session, group, number, revision)
+
+
+def _revision(session: Session, group: Group, number: int, revision: int | None) -> Shown:
+    found = list_numbered(session, group.id, number)
+    shown = shown_revision(session, found, revision) if found else None
+    if found is None or shown is None or revision == 0:
+        raise NotFound
+    commons = commons_of_demands(session, [demand.id for demand in shown.demands])
+    texts = [*shown.title.values(), *(text for demand in shown.demands for text in demand.texts.values())]
+    values = {"group": group, "shown": shown, "commons": commons, "revisions": revisions_of(session, found)}
+    status = 200 if any(text is not None for text in texts) else 410
+    data, rows = revision_data(shown, commons), revision_rows(shown, commons)
+    return Shown("site/list.html", data, values, rows, status)
+
+
+@public_page(site, "/groups/<slug:slug>/votes/<int:number>", "vote")
+@of_group("site.vote")
+def vote(session: Session, group: Group, number: int) -> Shown:
+    found = vote_numbered(session, group.id, number)
+    if found is None:
+        raise NotFound
+    election = election_of_vote(session, found.entry)
+    candidates = candidates_of(session, election) if election else []
+    adopted = revision_of_vote(session, found.entry)
+    corrections = corrections_of(session, found)
+    data = vote_data(found) | {
+        "list": adopted[1].number if adopted else None,
+        "revision": adopted[0].number if adopted else None,
+        "election": election.number if election else None,
+        "corrections": [{"day": c.day, "statement": c.statement_text.text, "entry": c.entry} for c in corrections],
+    }
+    values = {
+        "group": group,
+        "vote": found,
+        "adopted": adopted,
+        "election": election,
+        "candidates": sorted(candidates, key=lambda c: c.place),
+        "corrections": corrections,
+    }
+    return Shown("site/vote.html", data, values)
+
+
+@public_page(site, "/groups/<slug:slug>/committees/<int:number>", "committee")
+@of_group("site.committee")
+def committee(session: Session, group: Group, number: int) -> Shown:
+    body = body_numbered(session, group.id, number)
+    if body is None:
+        raise NotFound
+    election = election_of_body(session, group.id, number) if number else None
+    seats = committee_seats(session, election) if election else []
+    founders = founders_seats(session, group.id) if number == 0 else []
+    data = {
+        "group": group.slug,
+        "committee": number,
+        "election": election.number if election else None,
+        "in_power_since": body.in_power_since,
+        "term_until": body.term_until,
+        "seats": seats_data(seats),
+        "founders": [{"founder": m.number, "since": m.since, "until": m.until} for m in founders],
+    }
+    power = power_in(session, group.id)
+    values = {"group": group, "body": body, "election": election, "seats": seats, "founders": founders, "power": power}
+    return Shown("site/committee.html", data, values)
+
+
+@public_page(site, "/groups/<slug:slug>/committee", "committee_now")
+@of_group("site.committee_now")
+def committee_now(session: Session, group: Group) -> Moved:
+    power = power_in(session, group.id)
+    bodies = [body.number for body in (power.acting, power.pending) if body]
+    return Moved("site.committee", {"slug": group.slug, "number": bodies[0] if bodies else 0}, 302)
+
+
+@public_page(site, "/groups/<slug:slug>/elections/<int:number>", "election")
+@of_group("site.election")
+def election(session: Session, group: Group, number: int) -> Shown:
+    found = election_numbered(session, group.id, number)
+    if found is None:
+        raise NotFound
+    candidates = candidates_of(session, found)
+    values = {"group": group, "election": found, "candidates": candidates, "elections": elections_of(session, group.id)}
+    return Shown("site/election.html", election_data(found, candidates, group), values)

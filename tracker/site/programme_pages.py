@@ -1,0 +1,168 @@
+"""Public pages of what groups have in common: front, programme, common demands, council, search."""
+
+from flask import request
+from werkzeug.exceptions import NotFound
+
+from tracker.accounts.web import database
+from tracker.demands.queries import newest_lists, titles_of
+from tracker.groups.queries import delegates, groups_named, names_of, totals_of, vouched_groups
+from tracker.programme.queries import (
+    common_demand,
+    commons_shown,
+    deed_numbered,
+    deeds,
+    ended_supports,
+    supporters_of,
+    version_items,
+    version_numbered,
+    versions,
+)
+from tracker.programme.queries import (
+    programme as whole_programme,
+)
+from tracker.record.queries import entries_at, entry_at
+from tracker.site.blueprint import site
+from tracker.site.data import (
+    cited_data,
+    common_data,
+    common_row,
+    group_data,
+    item_data,
+    supporter_data,
+    totals_data,
+)
+from tracker.site.formats import Shown, public_page
+from tracker.site.search import commons_worded, demands_worded
+from tracker.site.sentences import told, who_acted
+from tracker.words import fold, one_line
+
+FIRST = 5
+
+
+@public_page(site, "/", "front")
+def front() -> Shown:
+    with database().reading() as session:
+        shown = whole_programme(session)
+        lists = newest_lists(session, FIRST)
+        groups = vouched_groups(session)
+        values = {
+            "commons": shown[:FIRST],
+            "more": max(0, len(shown) - FIRST),
+            "lists": lists,
+            "titles": titles_of(session, lists),
+            "totals": totals_of(groups),
+        }
+        data = {
+            "totals": totals_data(totals_of(groups)),
+            "programme": [common_data(common) for common in shown[:FIRST]],
+            "newest_lists": [{"group": one.group.slug, "list": one.number, "revision": one.newest} for one in lists],
+        }
+        return Shown("site/front.html", data, values)
+
+
+@public_page(site, "/programme", "programme", table=True)
+def programme() -> Shown:
+    with database().reading() as session:
+        shown = whole_programme(session)
+        groups, published = vouched_groups(session), versions(session)
+        values = {
+            "settled": [common for common in shown if common.settled],
+            "unsettled": [common for common in shown if not common.settled],
+            "totals": totals_of(groups),
+            "versions": published,
+        }
+        data = {
+            "groups": len(groups),
+            "versions": [{"version": v.number, "day": v.day, "entry": v.entry} for v in published],
+            "programme": [common_data(common) for common in shown],
+        }
+        return Shown("site/programme.html", data, values, [common_row(common) for common in shown])
+
+
+@public_page(site, "/programme/v<int:number>", "version", table=True)
+def version(number: int) -> Shown:
+    with database().reading() as session:
+        found = version_numbered(session, number)
+        if found is None:
+            raise NotFound
+        items = version_items(session, found)
+        data = {"version": number, "day": found.day, "entry": found.entry, "items": [item_data(i) for i in items]}
+        rows = [{k: v for k, v in item_data(i).items() if k != "wordings"} | i.wordings for i in items]
+        values = {"version": found, "items": items, "versions": versions(session)}
+        return Shown("site/version.html", data, values, rows)
+
+
+@public_page(site, "/programme/P-<int:number>", "common", table=True)
+def common(number: int) -> Shown:
+    with database().reading() as session:
+        shown = common_demand(session, number)
+        if shown is None:
+            raise NotFound
+        supporters = supporters_of(session, shown)
+        ended = ended_supports(session, number)
+        groups = vouched_groups(session)
+        data = common_data(shown) | {"supporters": [supporter_data(one) for one in supporters]}
+        rows = [
+            supporter_data(one) | {"texts": " | ".join(filter(None, one.demand.texts.values()))} for one in supporters
+        ]
+        values = {"shown": shown, "supporters": supporters, "ended": ended, "totals": totals_of(groups)}
+        return Shown("site/common.html", data, values, rows)
+
+
+@public_page(site, "/council", "council")
+def council() -> Shown:
+    with database().reading() as session:
+        mandates = delegates(session)
+        groups = names_of(session, {m.group_id for m in mandates})
+        done = deeds(session)
+        entries = entries_at(session, [deed.entry for deed in done])
+        sentences = {one.entry.index: one.sentence for one in told(session, entries)}
+        counted = vouched_groups(session)
+        data = {
+            "delegates_of": [groups[m.group_id].slug for m in mandates],
+            "vouched_groups": len(counted),
+            "deeds": [{"deed": d.number, "day": d.day, "entry": d.entry} for d in done],
+        }
+        values = {
+            "sent": [(groups[mandate.group_id], mandate) for mandate in mandates],
+            "deeds": done,
+            "sentences": sentences,
+            "vouched": len(counted),
+            "versions": versions(session),
+        }
+        return Shown("site/council.html", data, values)
+
+
+@public_page(site, "/council/deeds/<int:number>", "deed")
+def deed(number: int) -> Shown:
+    with database().reading() as session:
+        found = deed_numbered(session, number)
+        entry = entry_at(session, found.entry) if found else None
+        if found is None or entry is None:
+            raise NotFound
+        one = told(session, [entry])[0]
+        data = {"deed": number, "day": found.day, "entry": found.entry, "kind": entry.kind, "data": dict(entry.data)}
+        values = {"deed": found, "told": one, "by": who_acted(session, entry.data["by"])}
+        return Shown("site/deed.html", data, values)
+
+
+@public_page(site, "/search", "search")
+def search() -> Shown:
+    asked = one_line(request.args.get("q", ""))[:200]
+    words, standings = fold(asked), ("vouched",)
+    if request.args.get("standing") == "provisional":
+        standings = ("provisional",)
+    if not words:
+        return Shown("site/search.html", {"q": ""}, {"asked": "", "commons": [], "demands": [], "groups": []})
+    with database().reading() as session:
+        commons = commons_shown(session, commons_worded(session, words))
+        demands = demands_worded(session, words, standings)
+        groups = groups_named(session, words, standings)
+        data = {
+            "q": asked,
+            "common": [common_data(one) for one in commons],
+            "demands": [cited_data(demand) for demand in demands],
+            "groups": [group_data(group) for group in groups],
+        }
+        values = {"asked": asked, "commons": commons, "demands": demands, "groups": groups, "standing": standings[0]}
+        return Shown("site/search.html", data, values)

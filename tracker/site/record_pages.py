@@ -1,0 +1,92 @@
+"""Public pages of the record: newest entries in words, one entry with its proof, how to check, open data."""
+
+from typing import Any
+
+from flask import current_app, request
+from werkzeug.exceptions import NotFound
+
+from tracker.accounts.web import database
+from tracker.record.queries import (
+    consistency_proof,
+    entry_at,
+    head_at,
+    inclusion_proof,
+    newest_entries,
+    newest_head,
+    record_key,
+    size_of,
+    succession_key,
+)
+from tracker.site.blueprint import site
+from tracker.site.data import entry_data
+from tracker.site.formats import Shown, public_page
+from tracker.site.openapi import described
+from tracker.site.sentences import told, who_acted
+
+A_PAGE = 50
+
+
+@public_page(site, "/record", "record", table=True)
+def record() -> Shown:
+    before = request.args.get("before", type=int)
+    with database().reading() as session:
+        entries = newest_entries(session, before, A_PAGE)
+        shown = told(session, entries)
+        size = size_of(session)
+        older = entries[-1].index if entries and entries[-1].index > 0 else None
+        data = {
+            "size": size,
+            "head": newest_head(session),
+            "entries": [entry_data(one.entry, {row.id: row for row in one.texts.values()}) for one in shown],
+            "before": older,
+        }
+        rows = [
+            {"entry": one.entry.index, "hour": one.entry.hour, "kind": one.entry.kind, "sentence": one.sentence}
+            for one in shown
+        ]
+        values = {"told": shown, "size": size, "older": older, "newer": before is not None}
+        return Shown("site/record.html", data, values, rows)
+
+
+@public_page(site, "/record/<int:index>", "entry")
+def entry(index: int) -> Shown:
+    with database().reading() as session:
+        found = entry_at(session, index)
+        if found is None:
+            raise NotFound
+        one = told(session, [found])[0]
+        proof = inclusion_proof(session, index)
+        data = entry_data(found, {row.id: row for row in one.texts.values()}) | {
+            "proof": {"size": proof.size, "path": proof.path, "head": proof.head}
+        }
+        values = {"told": one, "proof": proof, "by": who_acted(session, found.data.get("by", []))}
+        return Shown("site/entry.html", data, values)
+
+
+@public_page(site, "/verify", "verify")
+def verify() -> Shown:
+    """With `?from=SIZE` (JSON): the proof that the tree of that size is the beginning of today's."""
+    with database().reading() as session:
+        size, head = size_of(session), newest_head(session)
+        data: dict[str, Any] = {
+            "record_key": record_key(session),
+            "succession_key": succession_key(session),
+            "size": size,
+            "head": head,
+        }
+        older = request.args.get("from", type=int)
+        if older is not None:
+            if not 0 < older <= size:
+                raise NotFound
+            data["consistency"] = {
+                "from": older,
+                "head": head_at(session, older),
+                "path": consistency_proof(session, older, size),
+            }
+        return Shown("site/verify.html", data, dict(data))
+
+
+@public_page(site, "/data", "data")
+def open_data() -> Shown:
+    paths = described(current_app.url_map)["paths"]
+    return Shown("site/data.html", {"openapi": "/api/openapi.json", "addresses": sorted(paths)}, {"paths": paths})
