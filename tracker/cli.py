@@ -1,18 +1,34 @@
 """The `tracker` command."""
 
 import json
+import os
 import sys
+from collections.abc import Callable, Mapping
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
+from tracker.accounts.actions import suspend_account
+from tracker.accounts.models import Account
+from tracker.accounts.queries import account_by_handle
+from tracker.accounts.rules import LONGEST, WrongSignIn, fits
 from tracker.config import BadSetting, Config, load
 from tracker.counting.rules import BadTally, NotInForce, UnknownRule, as_json, decide, in_force, read_tally, rule
+from tracker.demands.actions import begin_draft, blank_with_wording, pasted_content
+from tracker.groups import vouching
+from tracker.groups.models import Group
+from tracker.groups.queries import group_by_slug
+from tracker.groups.vouching import NoSuchGroup
 from tracker.matching.lines import BadLine, Demand, read_demands
+from tracker.record.actions import record_succession_key
+from tracker.record.entries import Entry
+from tracker.record.queries import is_demonstration
 from tracker.record.verify import differences
 from tracker.wiring import connected, prepared
+from tracker.words import Refused, clean, within
 
 
 class Wrong(click.ClickException):
@@ -24,9 +40,10 @@ class Wrong(click.ClickException):
         click.echo(f"tracker: {self.message}", err=True)
 
 
-def settings() -> Config:
+def settings(environ: Mapping[str, str] | None = None) -> Config:
+    """The settings in force, with some of the environment replaced."""
     try:
-        return load()
+        return load(os.environ | environ if environ else None)
     except (BadSetting, OSError) as error:
         raise Wrong(str(error)) from error
 
@@ -57,12 +74,15 @@ def config() -> None:
 
 @main.command()
 @click.option("--head", type=click.Path(exists=True, path_type=Path), help="a tree head kept from earlier")
-def verify(head: Path | None) -> None:
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
+def verify(head: Path | None, folder: str | None) -> None:
     """Recompute the record and every public table from it, and list each difference.
+
+    FOLDER is an instance folder; by default that of the settings.
 
     Example: tracker verify --head kept-head.txt
     """
-    database = connected(settings())
+    database = connected(settings({"TRACKER_INSTANCE": folder} if folder else None))
     kept = head.read_text(encoding="utf-8") if head else None
     found = 0
     for difference in differences(database, kept):
@@ -72,6 +92,195 @@ def verify(head: Path | None) -> None:
     if found:
         sys.exit(1)
     click.echo("The record and every public table agree.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="processes; more than one is for PostgreSQL")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the site with the production server; an empty database is prepared first.
+
+    Example: tracker serve --port 8080
+    """
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    config = settings()
+    prepared(config).close()
+    click.echo(f"instance folder: {config.folder.resolve()}\nhttp://{host}:{port}/")
+    Granian(
+        "tracker:create_app",
+        address=host,
+        port=port,
+        workers=workers,
+        interface=Interfaces.WSGI,
+        factory=True,
+        blocking_threads=8,
+        websockets=False,
+        log_level="warning",  # type: ignore[arg-type]
+    ).serve()
+
+
+@main.command()
+@click.option("--if-empty", is_flag=True, help="leave a database that is not empty as it is")
+def demo(if_empty: bool) -> None:
+    """Fill an empty database with the demonstration data, and print sign-in names and passphrase.
+
+    Example: tracker demo
+    """
+    from tracker.demo import PASSPHRASE, NotEmpty, fill, sign_ins
+
+    config = settings()
+    database = prepared(config)
+    try:
+        fill(database, config)
+    except NotEmpty:
+        with database.reading() as session:
+            if not (if_empty and is_demonstration(session)):
+                if if_empty:
+                    return
+                raise Wrong(f"{config.database_url}: the database is not empty") from None
+    finally:
+        database.close()
+    for one in sign_ins():
+        click.echo(f"{one.handle:<24} {one.what}")
+    click.echo(f"passphrase of each: {PASSPHRASE}")
+
+
+@main.command(name="import")
+@click.option("--as", "handle", required=True, help="sign-in name of a member of the group")
+@click.option("--language", default=None, help="language of the text; by default the group's first")
+@click.argument("group")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_command(handle: str, language: str | None, group: str, file: Path) -> None:
+    """Make a draft list out of a numbered plain text; the passphrase is asked for.
+
+    Example: tracker import --as aigul depot-3 demands.txt
+    """
+    config = settings()
+    passphrase = click.prompt("Passphrase", hide_input=True, err=True)
+    try:
+        text = within("paste", file.read_text(encoding="utf-8-sig"))
+        with prepared(config).acting() as session:
+            account, found = _signed_in(session, handle, passphrase), _group(session, group)
+            content = pasted_content({language or found.languages[0]: text}, {}, ())
+            draft = begin_draft(session, account.id, found, content, frozenset())
+    except (Refused, OSError, UnicodeDecodeError) as error:
+        raise Wrong(f"{file}: {_plain(error)}") from error
+    click.echo(f"{len(content.items)} demands: /{config.language_codes[0]}/drafts/{draft.id}")
+
+
+def _signed_in(session: Session, handle: str, passphrase: str) -> Account:
+    account = account_by_handle(session, handle.lower())
+    if not fits(clean(passphrase)[:LONGEST], account.passphrase_hash if account else None) or account is None:
+        raise WrongSignIn
+    return account
+
+
+def _group(session: Session, slug: str) -> Group:
+    group = group_by_slug(session, slug)
+    if group is None:
+        raise NoSuchGroup
+    return group
+
+
+def _plain(error: Exception) -> str:
+    """The sentence of a refusal, in English and on one line."""
+    return error.sentence % error.values if isinstance(error, Refused) else str(error)
+
+
+@main.group()
+def operator() -> None:
+    """The operator's deeds: each is public, with its reason."""
+
+
+Deed = Callable[[Session], Entry]
+
+
+def _operate(deed: Deed) -> None:
+    """Do it, and say which entry of the record tells of it."""
+    try:
+        with prepared(settings()).acting() as session:
+            entry = deed(session)
+    except (Refused, ValueError) as error:
+        raise Wrong(_plain(error)) from error
+    click.echo(f"entry {entry.index} of the public record")
+
+
+reason_option = click.option("--reason", required=True, help="public, on the record")
+
+
+@operator.command()
+@reason_option
+@click.argument("group")
+def vouch(group: str, reason: str) -> None:
+    """Vouch for one of the first groups (until ten are vouched for).
+
+    Example: tracker operator vouch depot-3 --reason "known from the works"
+    """
+    _operate(lambda session: vouching.operator_vouch(session, _group(session, group), reason))
+
+
+@operator.command()
+@reason_option
+@click.argument("group")
+def suspend(group: str, reason: str) -> None:
+    """Suspend a group: its page stays, with the reason; nothing new can be done in it.
+
+    Example: tracker operator suspend depot-3 --reason "publishes threats"
+    """
+    _operate(lambda session: vouching.suspend(session, _group(session, group), reason))
+
+
+@operator.command()
+@reason_option
+@click.argument("group")
+def unsuspend(group: str, reason: str) -> None:
+    """End a suspension.
+
+    Example: tracker operator unsuspend depot-3 --reason "it was a mistake"
+    """
+    _operate(lambda session: vouching.unsuspend(session, _group(session, group), reason))
+
+
+@operator.command(name="suspend-account")
+@reason_option
+@click.argument("handle")
+def suspend_account_command(handle: str, reason: str) -> None:
+    """Suspend an account; the record has the reason and not the name.
+
+    Example: tracker operator suspend-account bolat --reason "posted addresses of homes"
+    """
+
+    def deed(session: Session) -> Entry:
+        account = account_by_handle(session, handle.lower())
+        if account is None:
+            raise WrongSignIn
+        return suspend_account(session, account.id, reason)
+
+    _operate(deed)
+
+
+@operator.command(name="blank")
+@reason_option
+@click.argument("texts", nargs=-1, required=True)
+def blank_command(texts: tuple[str, ...], reason: str) -> None:
+    """Delete texts for good, by their keys as /record/N shows them: ENTRY/NAME.
+
+    Example: tracker operator blank 12/name 12/town --reason "names a person"
+    """
+    _operate(lambda session: blank_with_wording(session, list(texts), reason))
+
+
+@operator.command(name="succession-key")
+@click.option("--public", required=True, type=click.Path(exists=True, path_type=Path), help="public key, hex")
+def succession_key_command(public: Path) -> None:
+    """Record, once, the public part of a key made off the server; it may name a new record key.
+
+    Example: tracker operator succession-key --public succession.pub
+    """
+    _operate(lambda session: record_succession_key(session, public.read_text(encoding="ascii").strip()))
 
 
 @main.command(name="decide")

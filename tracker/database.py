@@ -80,9 +80,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one state and writes nothing."""
+        """A session that sees one state and writes nothing. What it read can be shown after it; no more is loaded."""
         with self._read() as session:
             yield session
+            session.expunge_all()
             session.rollback()
 
     @contextmanager

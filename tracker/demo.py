@@ -99,12 +99,21 @@ class _Stage:
         return open_account(self.session, handle, *self.hashes)
 
 
+def sign_ins() -> list[SignIn]:
+    """Accounts worth a look; their passphrase is PASSPHRASE."""
+    return [SignIn(handle, what) for handle, what in _content_file()["sign_ins"].items()]
+
+
+def _content_file() -> dict[str, Any]:
+    return tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+
+
 def fill(database: Database, config: Config) -> list[SignIn]:
     """Enter the demonstration, all of it or, when anything is refused, nothing.
 
-    Gives accounts worth a look; their passphrase is PASSPHRASE. Raises NotEmpty, BadSetting (vocabulary).
+    Gives `sign_ins`. Raises NotEmpty, BadSetting (vocabulary).
     """
-    told = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+    told = _content_file()
     known = load_vocabulary(config.folder).keys()
     # Hashed once: Argon2 is slow on purpose, and here everybody has the same published passphrase anyway.
     hashes = (hashed(PASSPHRASE), hashed(words_of(secrets.randbits(128))))
@@ -119,7 +128,7 @@ def fill(database: Database, config: Config) -> list[SignIn]:
         for party in stage.parties.values():
             if party.group.standing == "vouched":
                 _decide_suggestions(stage, party)
-    return [SignIn(handle, what) for handle, what in told["sign_ins"].items()]
+    return sign_ins()
 
 
 def _enter_group(stage: _Stage, told: Told) -> None:

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from tracker.accounts import entries as account_entries
 from tracker.accounts.views import accounts
 from tracker.committees import actions as committees
 from tracker.committees import entries as committee_entries
@@ -35,7 +36,15 @@ from tracker.votes.views import votes as votes_views
 def registry(private_key: str) -> Registry:
     """All kinds of entries, and who follows which."""
     kinds = Registry(private_key)
-    for room in (record, group_entries, vote_entries, committee_entries, demand_entries, programme_entries):
+    for room in (
+        record,
+        account_entries,
+        group_entries,
+        vote_entries,
+        committee_entries,
+        demand_entries,
+        programme_entries,
+    ):
         kinds.register(*room.KINDS)
     kinds.follow("group_registered", founding.index_name)
     kinds.follow("blanked", founding.clear_name)

@@ -18,6 +18,9 @@ from tracker.accounts.rules import (
     token_hash,
 )
 from tracker.database import now
+from tracker.record.actions import append
+from tracker.record.entries import Entry
+from tracker.words import clean, required
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,12 @@ def change_secrets(session: Session, account_id: str, passphrase_hash: str, reco
     return account
 
 
-def suspend_account(session: Session, account_id: str) -> None:
-    """Suspend an account and end its sessions."""
+def suspend_account(session: Session, account_id: str, reason: str) -> Entry:
+    """Suspend an account and end its sessions; the record has the reason and not the account. Raises Missing."""
+    reason = required("reason", clean(reason), "reason")
     session.get_one(Account, account_id).suspended = True
     sign_out_everywhere(session, account_id)
+    return append(session, "account_suspended", {}, {"reason": reason})
 
 
 def remember_sent(session: Session, key: str, location: str) -> None:

@@ -123,6 +123,7 @@ def preferred_language() -> str:
 
 def _template_words(app: Flask) -> None:
     app.jinja_env.filters.update(filters.FILTERS)
+    app.jinja_env.globals.update(here=here, term=filters.term, label=filters.label)  # imported macros see these too
     version = _style_version()
 
     @app.context_processor
@@ -130,9 +131,6 @@ def _template_words(app: Flask) -> None:
         return {
             "lang": g.lang,
             "direction": "ltr",
-            "here": here,
-            "term": filters.term,
-            "label": filters.label,
             "site_name": house().config.site_name or gettext("Common demand"),
             "style_version": version,
             "demonstration": _demonstration(app),
