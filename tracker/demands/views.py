@@ -44,6 +44,8 @@ def new_draft(slug: str) -> Response:
         group = group_here(session, slug)
         require_member(session, me(), group)
     form = _form(None)
+    if request.method == "GET":
+        form.languages.data = group.languages
     if form.sent():
         location = perform(form, lambda session: _begin(session, slug, form))
         if location is not None:

@@ -34,6 +34,7 @@ from tracker.site.data import (
 from tracker.site.formats import Shown, public_page
 from tracker.site.search import commons_worded, demands_worded
 from tracker.site.sentences import told, who_acted
+from tracker.votes.queries import votes_by_entry
 from tracker.words import fold, one_line
 
 FIRST = 5
@@ -105,7 +106,13 @@ def common(number: int) -> Shown:
         rows = [
             supporter_data(one) | {"texts": " | ".join(filter(None, one.demand.texts.values()))} for one in supporters
         ]
-        values = {"shown": shown, "supporters": supporters, "ended": ended, "totals": totals_of(groups)}
+        values = {
+            "shown": shown,
+            "supporters": supporters,
+            "votes": votes_by_entry(session, {one.demand.vote_entry for one in supporters}),
+            "ended": ended,
+            "totals": totals_of(groups),
+        }
         return Shown("site/common.html", data, values, rows)
 
 
