@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from tests.postgres import new_database, postgres_server
 from tracker.config import Config
 from tracker.database import Database
 from tracker.wiring import connected, prepared
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 START = datetime(2022, 1, 5, 9, 30, tzinfo=UTC)
 RECORD_KEY = "11" * 32
@@ -79,3 +83,11 @@ def database(config: Config, clock: Clock) -> Iterator[Database]:
     database = connected(config, clock)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> "World":
+    """Everything that pages show and everybody who may look; on SQLite."""
+    from tests.world import build
+
+    return build(tmp_path_factory.mktemp("world"))

@@ -25,7 +25,7 @@ from tracker.record.actions import open_record
 from tracker.record.entries import Registry
 from tracker.site import pages, programme_pages, record_pages, search  # noqa: F401  (they add their pages to `site`)
 from tracker.site.app import flask_app
-from tracker.site.blueprint import Slug, site
+from tracker.site.blueprint import Number, Slug, site
 from tracker.site.desk import desk
 from tracker.site.roots import root_addresses
 from tracker.votes import actions as votes
@@ -86,7 +86,7 @@ def application(config: Config | None = None, clock: Clock = utc_now) -> Flask:
     """The web application of these settings (by default those of the environment), its database made ready."""
     config = config or load()
     app = flask_app(config, prepared(config, clock))
-    app.url_map.converters["slug"] = Slug
+    app.url_map.converters.update(slug=Slug, int=Number)
     for blueprint in (
         accounts,
         groups_views,

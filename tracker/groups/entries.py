@@ -288,7 +288,7 @@ KINDS = (
     EntryKind(
         "mandate_laid_down",
         {"group": str, "mandate": str, "kind": str, "body": int, "number": int},
-        N_("%(group)s: a mandate was laid down (%(kind)s %(number)s)."),
+        N_("%(group)s: a mandate was laid down."),
         _mandate_ended,
     ),
     EntryKind(

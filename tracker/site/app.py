@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel, gettext
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -27,6 +28,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 ROOMS = ("site.", "desk.", "accounts.", "groups.", "votes.", "committees.", "demands.", "programme.")
+WITHOUT_ACCOUNT = ("accounts.join", "accounts.sign_in", "accounts.recover")
 NAVIGATION = (
     ("site.programme", N_("Programme")),
     ("site.groups", N_("Groups")),
@@ -53,6 +55,15 @@ ERRORS = {
         N_("The database does not answer. Nothing was half done: go back and send it again in a minute."),
     ),
 }
+NOT_POSSIBLE = (N_("This is not possible here"), N_("This cannot be done."))
+
+
+class Sessions(SecureCookieSessionInterface):
+    """The signed cookie; public pages neither set it nor differ by it, whatever an extension looks up there."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not getattr(app.view_functions.get(request.endpoint or ""), "is_public", False):
+            super().save_session(app, session, response)
 
 
 def flask_app(config: Config, database: Database) -> Flask:
@@ -64,6 +75,7 @@ def flask_app(config: Config, database: Database) -> Flask:
         root_path=str(PACKAGE),
     )
     app.config.update(_settings(config))
+    app.session_interface = Sessions()
     app.extensions["tracker"] = House(config, database, Guard(), load_vocabulary(config.folder))
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     Babel(app, locale_selector=lambda: getattr(g, "lang", "en"), default_translation_directories="translations")
@@ -95,7 +107,8 @@ def _settings(config: Config) -> dict[str, Any]:
 
 
 def _sign_in(app: Flask) -> None:
-    login = LoginManager(app)
+    # Templates know no `current_user`: it would read the session on public pages, and set a cookie there.
+    login = LoginManager(app, add_context_processor=False)
     login.session_protection = None  # its default keeps a hash of address and browser in the cookie
     login.user_loader(load_person)
 
@@ -193,7 +206,7 @@ def error_page(status: int, sentence: str = "") -> AnyResponse:
     """A page for what went wrong, in the reader's language."""
     if not hasattr(g, "lang"):
         g.lang = preferred_language()
-    title, text = ERRORS.get(status, ERRORS[500])
+    title, text = ERRORS.get(status, ERRORS[500] if status >= 500 else NOT_POSSIBLE)
     page = render_template("site/error.html", status=status, title=gettext(title), sentence=sentence or gettext(text))
     return make_response(page, status)
 
@@ -203,7 +216,9 @@ def _errors(app: Flask) -> None:
     def plain(error: HTTPException) -> AnyResponse:
         if error.response is not None or error.code in (301, 302, 303, 307, 308):
             return error.get_response()
-        return error_page(error.code or 500)
+        page = error_page(error.code or 500)
+        page.headers.update(header for header in error.get_headers() if header[0] != "Content-Type")  # such as Allow
+        return page
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> AnyResponse:
@@ -211,7 +226,7 @@ def _errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def outdated(_error: CSRFError) -> AnyResponse:
-        if not current_user.is_authenticated and request.endpoint not in ("accounts.join", "accounts.sign_in"):
+        if not current_user.is_authenticated and request.endpoint not in WITHOUT_ACCOUNT:
             return sign_in_page()
         return resumed(request.path, sent_fields())
 

@@ -3,7 +3,7 @@
 from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Gone, NotFound
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from tracker.groups.models import Group
 from tracker.groups.queries import group_by_slug
@@ -16,6 +16,15 @@ class Slug(BaseConverter):
     """A group's slug or id: no dot, so that `.json` is never part of it."""
 
     regex = "[A-Za-z0-9-]+"
+
+
+LARGEST = 999_999_999
+
+
+class Number(IntegerConverter):
+    """A number written in one way only, and never beyond what a database column takes."""
+
+    regex = "(?:0|[1-9][0-9]{0,8})"
 
 
 def group_at(session: Session, slug: str, endpoint: str, **values: object) -> Group | Moved:

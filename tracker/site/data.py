@@ -5,6 +5,7 @@ from typing import Any
 
 from tracker.committees.models import Candidate, Election
 from tracker.committees.queries import SeatRow
+from tracker.config import LANGUAGES
 from tracker.demands.queries import CitedDemand, ShownRevision
 from tracker.groups.models import Group
 from tracker.groups.queries import Totals
@@ -14,6 +15,16 @@ from tracker.record.models import RecordText
 from tracker.votes.models import Vote
 
 Data = dict[str, Any]
+TOTALS = ("groups", "workers", "regions", "sectors")
+GROUP_COLUMNS = (
+    *("id", "slug", "name", "kind", "sector", "region", "town", "languages", "rule_set"),
+    *("headcount", "headcount_day", "workers", "standing", "registered", "entry"),
+)
+COMMON_COLUMNS = ("common", *TOTALS, "suggested_groups", "settled", *LANGUAGES)
+ITEM_COLUMNS = ("common", *TOTALS, *LANGUAGES)
+SUPPORTER_COLUMNS = (
+    *("citation", "group", "list", "number", "texts", "standing", "since", "entry", "group_name", "workers"),
+)
 
 
 def group_data(group: Group) -> Data:
@@ -164,7 +175,7 @@ def common_data(shown: CommonShown) -> Data:
 
 
 def common_row(shown: CommonShown) -> Data:
-    words = {lang: shown.wordings[lang].text.text if lang in shown.wordings else None for lang in ("kk", "ru", "en")}
+    words = {lang: shown.wordings[lang].text.text if lang in shown.wordings else None for lang in LANGUAGES}
     return {
         "common": f"P-{shown.number}",
         **totals_data(shown.totals),
@@ -185,7 +196,7 @@ def supporter_data(one: Supporter) -> Data:
 
 
 def item_data(item: VersionItem) -> Data:
-    totals = {name: getattr(item.item, name) for name in ("groups", "workers", "regions", "sectors")}
+    totals = {name: getattr(item.item, name) for name in TOTALS}
     return {"common": f"P-{item.item.common_number}", "wordings": item.wordings, **totals}
 
 

@@ -23,13 +23,15 @@ SMALLEST_TO_COMPRESS = 500
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows. `data` is its JSON; `rows` its CSV, where it has one; `status` 200 or 410."""
+    """What a page shows. `data` is its JSON; `rows` its CSV, where it has one, `columns` the CSV's header where the
+    rows may be none or differ; `status` 200 or 410."""
 
     template: str
     data: Mapping[str, Any]
     values: Mapping[str, Any] = field(default_factory=dict)
     rows: Sequence[Mapping[str, Any]] | None = None
     status: int = 200
+    columns: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,16 @@ def _written(page: Shown, form: str) -> bytes:
         return render_template(page.template, data=page.data, **page.values).encode()
     if form == "json":
         return json.dumps(page.data, ensure_ascii=False, indent=1).encode() + b"\n"
-    return as_csv(page.rows or [])
+    return as_csv(page.rows or [], page.columns)
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Rows with a header; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> bytes:
+    """Rows under a header; a text that a spreadsheet would take for a formula begins with an apostrophe."""
     out = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    header = list(columns or (rows[0] if rows else ()))
+    writer = csv.DictWriter(out, header, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: _harmless(row.get(name)) for name in header} for row in rows)
     return out.getvalue().encode("utf-8")
 
 

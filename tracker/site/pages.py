@@ -34,6 +34,7 @@ from tracker.groups.queries import doubts_of, groups_of_standing, suspension_of,
 from tracker.programme.queries import commons_of_demands
 from tracker.site.blueprint import group_at, site
 from tracker.site.data import (
+    GROUP_COLUMNS,
     cited_data,
     election_data,
     group_data,
@@ -77,7 +78,7 @@ def groups() -> Shown:
         found = [group for group in of_standing if _matches(group, chosen)]
         shown = {"groups": [group_data(group) for group in found], "totals": totals_data(totals_of(found))}
         values = {"groups": found, "totals": totals_of(found), "standing": standings[0], "chosen": chosen}
-        return Shown("site/groups.html", shown, values, [group_row(group) for group in found])
+        return Shown("site/groups.html", shown, values, [group_row(group) for group in found], columns=GROUP_COLUMNS)
 
 
 def _matches(group: Group, chosen: dict[str, str]) -> bool:

@@ -23,6 +23,9 @@ from tracker.programme.queries import (
 from tracker.record.queries import entries_at, entry_at
 from tracker.site.blueprint import site
 from tracker.site.data import (
+    COMMON_COLUMNS,
+    ITEM_COLUMNS,
+    SUPPORTER_COLUMNS,
     cited_data,
     common_data,
     common_row,
@@ -77,7 +80,8 @@ def programme() -> Shown:
             "versions": [{"version": v.number, "day": v.day, "entry": v.entry} for v in published],
             "programme": [common_data(common) for common in shown],
         }
-        return Shown("site/programme.html", data, values, [common_row(common) for common in shown])
+        rows = [common_row(common) for common in shown]
+        return Shown("site/programme.html", data, values, rows, columns=COMMON_COLUMNS)
 
 
 @public_page(site, "/programme/v<int:number>", "version", table=True)
@@ -90,7 +94,7 @@ def version(number: int) -> Shown:
         data = {"version": number, "day": found.day, "entry": found.entry, "items": [item_data(i) for i in items]}
         rows = [{k: v for k, v in item_data(i).items() if k != "wordings"} | i.wordings for i in items]
         values = {"version": found, "items": items, "versions": versions(session)}
-        return Shown("site/version.html", data, values, rows)
+        return Shown("site/version.html", data, values, rows, columns=ITEM_COLUMNS)
 
 
 @public_page(site, "/programme/P-<int:number>", "common", table=True)
@@ -113,7 +117,7 @@ def common(number: int) -> Shown:
             "ended": ended,
             "totals": totals_of(groups),
         }
-        return Shown("site/common.html", data, values, rows)
+        return Shown("site/common.html", data, values, rows, columns=SUPPORTER_COLUMNS)
 
 
 @public_page(site, "/council", "council")

@@ -17,7 +17,7 @@ from tracker.record.queries import (
     size_of,
     succession_key,
 )
-from tracker.site.blueprint import site
+from tracker.site.blueprint import LARGEST, site
 from tracker.site.data import entry_data
 from tracker.site.formats import Shown, public_page
 from tracker.site.openapi import described
@@ -29,6 +29,8 @@ A_PAGE = 50
 @public_page(site, "/record", "record", table=True)
 def record() -> Shown:
     before = request.args.get("before", type=int)
+    if before is not None:
+        before = max(0, min(before, LARGEST))
     with database().reading() as session:
         entries = newest_entries(session, before, A_PAGE)
         shown = told(session, entries)

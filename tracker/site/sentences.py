@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from tracker.groups.models import Group, Mandate
 from tracker.groups.queries import mandates_by_id, names_of
-from tracker.labels import LABELS
 from tracker.record.entries import Entry, registry_of
 from tracker.record.models import RecordText
 from tracker.record.queries import texts_of
@@ -48,7 +47,7 @@ def _told(session: Session, entry: Entry, texts: Mapping[str, RecordText], group
             group = groups.get(entry.data[name])
             values[name] = (group.name if group else None) or gettext("a group whose name was removed")
     if entry.kind == "vote_counted" and "title" not in own:
-        values["title"] = gettext(LABELS["motion"][entry.data["kind"]])
+        values["title"] = label("motion", entry.data["kind"])
     kind = registry_of(session).kind_of(entry)
     return Told(entry, gettext(kind.sentence) % values, groups.get(entry.group or ""), own)
 

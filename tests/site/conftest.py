@@ -1,0 +1,36 @@
+"""The application on a copy of the filled world; how much is stored in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.world import World
+from tracker.database import Base, Database
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Iterator[Flask]:
+    with world.app(tmp_path) as app:
+        yield app
+
+
+@pytest.fixture(scope="package")
+def unchanged(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application for all tests that only read."""
+    with world.app(tmp_path_factory.mktemp("unchanged")) as app:
+        yield app
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    found: Database = app.extensions["tracker"].database
+    return found
+
+
+def stored(app: Flask) -> dict[str, int]:
+    """How many rows each table has."""
+    with app.extensions["tracker"].database.reading() as session:
+        return {t.name: session.scalar(select(func.count()).select_from(t)) or 0 for t in Base.metadata.sorted_tables}

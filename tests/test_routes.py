@@ -1,0 +1,184 @@
+"""Who may do what: every route with every person. A route that is missing here fails the test."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from tests.world import PEOPLE, World
+from tracker.groups.models import Holding
+
+ALL = frozenset(PEOPLE)
+SIGNED = ALL - {"anonymous", "suspended"}
+# Of the group whose page it is. The founder acts in a young group that has elected nobody, everybody else looks at the
+# group with an elected committee; `ended` held a seat there, `delegate` is sent by another group.
+MEMBERS = frozenset({"member", "founder", "seat", "proposer", "ended", "teller"})
+COMMITTEE = frozenset({"founder", "seat", "proposer"})
+DELEGATE = frozenset({"delegate"})
+NOBODY: frozenset[str] = frozenset()
+
+# endpoint: who may (GET, POST); a method that the route has not is left out. The operator's deeds are commands.
+TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
+    "static": (ALL, None),
+    "root.door": (ALL, None),
+    "root.choose": (ALL, None),
+    "root.openapi": (ALL, None),
+    "accounts.join": (ALL, ALL),
+    "accounts.sign_in": (ALL, ALL),
+    "accounts.recover": (ALL, ALL),
+    "accounts.account": (SIGNED, SIGNED),
+    "accounts.sign_out": (None, SIGNED),
+    "accounts.sign_out_everywhere": (None, SIGNED),
+    "accounts.forget_device": (None, SIGNED),
+    "desk.desk": (SIGNED, None),
+    "groups.register": (SIGNED, SIGNED),
+    "groups.invitation": (SIGNED, SIGNED),
+    "groups.founding_page": (NOBODY, NOBODY),  # its founders alone: see the test of founding groups
+    "groups.members": (MEMBERS, COMMITTEE),
+    "groups.removal": (COMMITTEE, COMMITTEE),
+    "groups.headcount": (COMMITTEE, COMMITTEE),
+    "groups.delegate": (COMMITTEE, COMMITTEE - {"founder"}),  # a group that is not vouched for sends none
+    "groups.word": (COMMITTEE, COMMITTEE - {"founder"}),  # and vouches for none
+    "groups.leave": (None, MEMBERS),
+    "groups.lay_down": (None, NOBODY),  # one's own mandate alone: see below
+    "groups.proposal": (frozenset({"seat", "proposer"}), None),
+    "groups.confirm": (None, frozenset({"seat"})),
+    "groups.decline": (None, frozenset({"seat", "proposer"})),
+    "demands.new_draft": (MEMBERS, MEMBERS),
+    "demands.draft": (MEMBERS - {"founder"}, MEMBERS - {"founder"}),
+    "demands.publish": (None, COMMITTEE - {"founder"}),
+    "demands.revise": (None, MEMBERS),
+    "votes.new_meeting": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
+    "votes.motion": (MEMBERS - {"founder"}, frozenset({"teller"})),
+    "votes.cancel": (None, COMMITTEE - {"founder"}),
+    "votes.correction": (COMMITTEE, COMMITTEE),
+    "committees.new_election": (COMMITTEE, COMMITTEE),
+    "committees.halves": (NOBODY, NOBODY),  # the two who counted: see below
+    "committees.undo": (None, NOBODY),
+    "committees.claim": (SIGNED, SIGNED),
+    "programme.suggestions": (COMMITTEE, COMMITTEE),
+    "programme.support": (None, COMMITTEE),
+    "programme.open_common": (None, COMMITTEE - {"founder"}),  # a provisional group opens none
+    "programme.withdraw": (None, COMMITTEE),
+    "programme.decline": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
+    "programme.wording": (DELEGATE, DELEGATE),
+    "programme.order": (DELEGATE, DELEGATE),
+    "programme.publish": (DELEGATE, DELEGATE),
+}
+SITE = (ALL, None)  # every page of the public face, in each of its forms
+REFUSED = {401, 403, 404}
+
+
+def guards(endpoint: str) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    return SITE if endpoint.startswith("site.") else TABLE[endpoint]
+
+
+def values_for(world: World, person: str) -> dict[str, object]:
+    return {
+        "lang": "en",
+        "filename": "style.css",
+        "slug": "young-mine" if person == "founder" else "main-mine",
+        "number": 1,
+        "revision": 1,
+        "index": 1,
+        "seat": 1,
+        "kind": "adopt_list",
+        "subject": world.ids["draft"],
+        "draft_id": world.ids["ready"],
+        "motion_id": world.ids["motion"],
+        "proposal_id": world.ids["proposal"],
+        "founding_id": world.ids["founding"],
+        "suggestion_id": world.ids["suggestion"],
+        "mandate_id": "nobody's",
+    }
+
+
+def form_of(world: World) -> dict[str, str]:
+    """What leads the deeds past their guards: whoever may not is refused all the same."""
+    figures = {"present": "60", "for_": "55", "against": "3", "abstain": "2", "spoiled": "0"}
+    return figures | {
+        "demand": world.ids["own_demand"],
+        "common": "P-9",
+        "seats": "1",
+        "member": world.ids["member"],
+        "deed": "vouch",
+        "other": "doubted-mine",
+    }
+
+
+def requests(app: Flask, world: World, person: str) -> list[tuple[str, str, str]]:
+    """(endpoint, method, address) of every route, as this person would ask for it."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            known = {name: value for name, value in values_for(world, person).items() if name in rule.arguments}
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                if "slug" in known and rule.endpoint.startswith("site."):
+                    known["slug"] = "main-mine"  # the young group has no committee and no election to show
+                if "code" in rule.arguments:
+                    known["code"] = "kk" if rule.endpoint == "root.choose" else "open-code"
+                found.append((rule.endpoint, method, url_for(rule.endpoint, **known)))
+    return found
+
+
+def test_every_route_is_in_the_table(world: World, tmp_path: Path) -> None:
+    with world.app(tmp_path) as app:
+        routes = {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    known = {(name, "GET") for name, (get, _post) in TABLE.items() if get is not None}
+    known |= {(name, "POST") for name, (_get, post) in TABLE.items() if post is not None}
+    found = {(name, method) for name, method in routes if method in ("GET", "POST")}
+    assert {pair for pair in found if not pair[0].startswith("site.")} == known
+    assert {method for name, method in found if name.startswith("site.")} == {"GET"}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_who_may_see_and_do_what(world: World, tmp_path: Path, person: str) -> None:
+    wrong = []
+    with world.app(tmp_path) as app:
+        for endpoint, method, address in requests(app, world, person):
+            if method == "POST":
+                world.restore(app)  # each deed finds the world as it was
+            status = _status(world.signed_in(app, person).open(address, method=method, data=form_of(world)))
+            allowed = guards(endpoint)[method == "POST"]
+            if (status not in REFUSED) != (allowed is not None and person in allowed):
+                wrong.append((method, address, status))
+    assert wrong == [], wrong
+
+
+def _status(answer: TestResponse) -> int:
+    """What a deed's rules refuse, its guards let through: they too can say that something is not there or wrong."""
+    rules = (
+        b"There is no such common demand",
+        b"do not belong together",
+        b"This invitation is not valid",
+        b"There is no such member",
+        b"Your group has published no such demand",
+    )
+    if answer.status_code in REFUSED and any(sentence in answer.data for sentence in rules):
+        return 409
+    return answer.status_code
+
+
+def test_a_founding_group_is_its_founders_alone(world: World, tmp_path: Path) -> None:
+    with world.app(tmp_path) as app:
+        address = f"/en/founding/{world.ids['founding']}"
+        assert world.signed_in(app, "beginner").get(address).status_code == 200
+
+
+def test_only_the_two_who_counted_hand_out_codes(world: World, tmp_path: Path) -> None:
+    with world.app(tmp_path) as app:
+        for person, number, status in (("founder-two", 1, 200), ("seat", 1, 403), ("founder-two", 2, 200)):
+            answer = world.signed_in(app, person).get(f"/en/groups/main-mine/elections/{number}/codes")
+            assert answer.status_code == status, person
+
+
+def test_everybody_lays_down_their_own_mandate_only(world: World, tmp_path: Path) -> None:
+    with world.app(tmp_path) as app:
+        with app.extensions["tracker"].database.reading() as session:
+            query = select(Holding.mandate_id).where(Holding.account_id == world.accounts["seat"])
+            mandate = session.scalars(query).one()
+        address = f"/en/groups/main-mine/mandates/{mandate}/lay-down"
+        assert world.signed_in(app, "proposer").post(address).status_code == 404
+        assert world.signed_in(app, "seat").post(address).status_code == 303

@@ -1,0 +1,81 @@
+"""Who sees what: the table of docs/who-sees-what.md, looked for on every page, as everybody."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.test_routes import requests
+from tests.world import PEOPLE, World
+
+TABLE = Path(__file__).parent.parent / "docs" / "who-sees-what.md"
+ALL = frozenset(PEOPLE)
+COMMITTEE = frozenset({"seat", "proposer"})
+MEMBERS = COMMITTEE | {"member", "ended", "teller"}
+
+# What stands on a page where the thing is shown, and who sees that page. Each of these lies in the world of the tests,
+# so that a page that leaked it would show it.
+MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    "a group's name, town, headcount, standing, vouchers": (("Main Mine", "Жаңаөзен", "not from here"), ALL),
+    "a founding group": (("SECRET founding group", "SECRET beginner"), frozenset()),
+    "list of members": (("SECRET member teller", "SECRET member new 0"), MEMBERS),
+    "removals with their reasons": (("SECRET reason of the removal",), COMMITTEE),
+    "drafts": (("SECRET draft", "SECRET adopted"), MEMBERS),
+    "a meeting before its count stands: town": (("SECRET town",), MEMBERS),
+    "number present, motion and count of a confirmed vote": (("The hall was another one.",), ALL),
+    "count of one teller before the other's": (("71 for", 'value="71"', "77 present", 'value="77"'), frozenset()),
+    "candidates and seats as each chose": (("new one", "old three"), ALL),
+    "single suggestions": (("very alike",), COMMITTEE),
+    "declines and their reasons": (("SECRET reason of the decline",), frozenset()),
+    "published lists, supports, programme, the record": (("Повысить зарплату шахтёрам", "Raise wages"), ALL),
+    "sign-in names": (("main-mine-2", "old-seat-1", "third-mine-3"), frozenset()),
+}
+OWN_HANDLE = {"ended": "old-seat-1", "delegate": "third-mine-3"}
+
+
+def rows() -> list[str]:
+    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    return [line.split("|")[1].strip() for line in lines[2:]]
+
+
+def test_each_row_of_the_table_is_looked_for() -> None:
+    assert rows() == list(MARKS)
+
+
+def everything(app: Flask, world: World, person: str) -> str:
+    """All that this person can read: every page that a link or a guess leads to."""
+    client = world.signed_in(app, person)
+    pages = [address for _endpoint, method, address in requests(app, world, person) if method == "GET"]
+    for slug in ("other-mine", "third-mine", "young-mine", "doubted-mine", "gone-mine", "begun-mine"):
+        pages += [f"/en/groups/{slug}", f"/en/groups/{slug}.json", f"/en/groups/{slug}/members"]
+    pages += [f"/en/groups/main-mine/votes/{n}" for n in (1, 2, 3)]
+    pages += [f"/en/groups/main-mine/committees/{n}" for n in (0, 1, 2)]
+    pages += [f"/en/record/{n}{form}" for n in range(80) for form in ("", ".json")]
+    pages += [f"/en/drafts/{world.ids['draft']}", "/en/search?q=secret", "/en/search?q=SECRET&standing=provisional"]
+    pages += [f"/en/groups?standing={s}" for s in ("provisional", "questioned", "suspended")]
+    return "\n".join(client.get(page).get_data(as_text=True) for page in pages)
+
+
+@pytest.mark.parametrize("person", sorted(ALL - {"founder"}))
+def test_who_sees_what(world: World, tmp_path: Path, person: str) -> None:
+    with world.app(tmp_path) as app:
+        seen = everything(app, world, person).replace(f"You are signed in as {OWN_HANDLE.get(person)}.", "")
+    wrong = {
+        (what, mark)
+        for what, (marks, who) in MARKS.items()
+        for mark in marks
+        if (mark in seen) != (person in who) and not (what == "sign-in names" and mark == OWN_HANDLE.get(person))
+    }
+    assert wrong == set()
+
+
+def test_a_teller_does_not_see_the_others_count(world: World, tmp_path: Path) -> None:
+    with world.app(tmp_path) as app:
+        page = world.signed_in(app, "teller").get(f"/en/motions/{world.ids['motion']}").get_data(as_text=True)
+        assert ("Enter my count" in page, "71" in page, "77" in page) == (True, False, False)
+
+
+def test_a_founding_group_is_seen_by_its_founders(world: World, tmp_path: Path) -> None:
+    with world.app(tmp_path) as app:
+        page = world.signed_in(app, "beginner").get(f"/en/founding/{world.ids['founding']}").get_data(as_text=True)
+        assert "SECRET founding group" in page

@@ -1,0 +1,274 @@
+"""A small world with everything that pages can show and everybody who may look at it.
+
+Each private text in it begins with SECRET, so that a test can look for what must not be seen.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.conftest import RECORD_KEY, Clock
+from tests.people import (
+    ADDRESSEES,
+    CARRIED,
+    account,
+    adopted,
+    content,
+    counted,
+    details,
+    meeting,
+    member_ids,
+    published,
+    registered,
+    vouched,
+)
+from tracker.accounts.actions import sign_in, suspend_account
+from tracker.accounts.models import Account
+from tracker.committees.actions import ElectionDetails, claim_seat, draft_election, make_halves
+from tracker.committees.models import Election
+from tracker.config import Config
+from tracker.demands.actions import begin_draft
+from tracker.demands.queries import demands_of_group
+from tracker.groups.actions import ask_to_join, invite_member, propose_delegate, propose_headcount, propose_removal
+from tracker.groups.founding import begin_group, invite_founders
+from tracker.groups.models import Group, Proposal
+from tracker.groups.proposals import confirm
+from tracker.groups.queries import members_of
+from tracker.groups.vouching import propose_word, suspend
+from tracker.programme.actions import (
+    confirm_support,
+    decline_suggestion,
+    open_common,
+    order_programme,
+    publish_version,
+    settle_wording,
+)
+from tracker.programme.models import Suggestion
+from tracker.votes.actions import enter_count, enter_meeting, propose_correction
+from tracker.votes.models import Vote
+from tracker.votes.rules import Figures
+from tracker.wiring import application, prepared
+
+PEOPLE = (
+    "anonymous",
+    "stranger",
+    "member",
+    "founder",
+    "seat",
+    "proposer",
+    "ended",
+    "other",
+    "questioned",
+    "delegate",
+    "teller",
+    "suspended",
+)
+
+
+@dataclass
+class World:
+    """Ids of what is there, and how to look at it as anybody. `accounts`: account ids by person."""
+
+    file: Path
+    accounts: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def app(self, folder: Path) -> Iterator[Flask]:
+        """The application on a copy of this world."""
+        shutil.copy(self.file, folder / "tracker.db")
+        app = application(config_in(folder), Clock())
+        app.config["WTF_CSRF_ENABLED"] = False
+        yield app
+        app.extensions["tracker"].database.close()
+
+    def restore(self, app: Flask) -> None:
+        """The world as it was, under a running application."""
+        database = app.extensions["tracker"].database
+        database.engine.dispose()
+        file = Path(database.engine.url.database)
+        for rest in ("-wal", "-shm"):
+            file.with_name(file.name + rest).unlink(missing_ok=True)
+        shutil.copy(self.file, file)
+
+    def signed_in(self, app: Flask, person: str) -> FlaskClient:
+        """A browser in which this person is signed in."""
+        client = app.test_client()
+        if person == "anonymous":
+            return client
+        database = app.extensions["tracker"].database
+        with database.acting() as session:
+            found = session.get_one(Account, self.accounts[person])
+            suspended, found.suspended = found.suspended, False
+            token = sign_in(session, found).token
+            found.suspended = suspended
+        with client.session_transaction() as cookie:
+            cookie["_user_id"], cookie["_fresh"] = token, True
+            cookie["seen"] = int(database.clock().timestamp())
+        return client
+
+
+def config_in(folder: Path) -> Config:
+    url = f"sqlite:///{folder / 'tracker.db'}"
+    return Config(instance=str(folder), database_url=url, secret_key="s" * 64, record_key=RECORD_KEY)
+
+
+def build(folder: Path) -> World:
+    """Make the world once; tests work on copies."""
+    database = prepared(config_in(folder), Clock())
+    world = World(folder / "tracker.db")
+    with database.acting() as session:
+        _fill(session, world)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return world
+
+
+def _by_two(session: Session, proposal: Proposal, second: Account) -> Proposal:
+    return confirm(session, second.id, proposal.id)
+
+
+def _fill(session: Session, world: World) -> None:
+    main, founders = vouched(session, "main-mine", sector="mining", region="karagandy")
+    other, others = vouched(session, "other-mine", sector="mining", region="almaty")
+    third, thirds = vouched(session, "third-mine", sector="transport", region="mangystau")
+    published(session, main, founders, "Повысить зарплату шахтёрам", "Снизить цену на газ", "Открыть детский сад")
+    published(session, other, others, "Повысить зарплату всем горнякам", "Снизить цены на газ для населения")
+    published(session, third, thirds, "Зарплату поднять", lang="ru")
+    _programme(session, world, (main, founders), (other, others), (third, thirds))
+    ended = _elected(session, main, founders, "old")
+    seats = _elected(session, main, ended, "new", tellers=founders)
+    world.accounts |= {
+        "founder-two": founders[1].id,
+        "ended": ended[0].id,
+        "proposer": seats[0].id,
+        "seat": seats[1].id,
+        "other": others[0].id,
+    }
+    _people(session, world, main, seats)
+    _standings(session, world, (other, others), (third, thirds))
+    _open_matters(session, world, main, seats)
+    _suggestions(session, world, main, seats)
+
+
+def _programme(session: Session, world: World, *parties: tuple[Group, list[Account]]) -> None:
+    (main, founders), (other, others), (_third, thirds) = parties
+    own = demands_of_group(session, main.id)
+    for demand_id in own[:2]:
+        _by_two(session, open_common(session, founders[0].id, main, demand_id), founders[1])
+    theirs = demands_of_group(session, other.id)
+    _by_two(session, confirm_support(session, others[0].id, other, theirs[0], 1), others[1])
+    for group, people in parties:
+        members = member_ids(session, group)
+        _by_two(session, propose_delegate(session, people[0].id, group, members[2]), people[1])
+    words = {"kk": "Жалақы көтерілсін", "ru": "Повысить зарплату", "en": "Raise wages"}
+    _by_two(session, settle_wording(session, founders[2].id, 1, words), others[2])
+    _by_two(session, order_programme(session, founders[2].id, [2, 1]), others[2])
+    _by_two(session, publish_version(session, others[2].id), thirds[2])
+    world.accounts["delegate"] = thirds[2].id
+    world.ids |= {"own_demand": own[2], "supported": own[0]}
+
+
+def _elected(
+    session: Session, group: Group, committee: list[Account], name: str, tellers: list[Account] | None = None
+) -> list[Account]:
+    """A committee of three, in office; the second and third founder count."""
+    two = (tellers or committee)[1:]
+    election = ElectionDetails(3, "2023-01-05", f"{name} one\n{name} two\n{name} three", ())
+    draft = draft_election(session, committee[0].id, group, election)
+    motion = enter_meeting(session, committee[0].id, group, "elect", draft.id, meeting(session, group))
+    vote = counted(session, motion, Figures(present=60, marks=(50, 40, 30)))
+    held = session.scalars(select(Election).where(Election.vote_entry == vote.entry)).one()
+    for teller in two:
+        make_halves(session, teller.id, held, [f"{name}-{teller.handle}-{seat}" for seat in range(3)])
+    people = [account(session, f"{name}-seat-{n}") for n in (1, 2, 3)]
+    for seat, person in enumerate(people):
+        one, other = (f"{name}-{teller.handle}-{seat}" for teller in two)
+        claim_seat(session, person.id, one, other, f"SECRET member {name} {seat}")
+    return people
+
+
+def _people(session: Session, world: World, main: Group, seats: list[Account]) -> None:
+    for person in ("member", "teller", "teller-two", "suspended", "removed"):
+        newcomer = account(session, person)
+        world.accounts[person] = newcomer.id
+        invite_member(session, seats[0].id, main, f"code of {person}")
+        ask_to_join(session, newcomer.id, f"code of {person}", f"SECRET member {person}")
+        proposal = session.scalars(
+            select(Proposal).where(Proposal.kind == "admit_member").order_by(Proposal.made)
+        ).all()
+        _by_two(session, next(p for p in proposal if p.state == "open"), seats[1])
+    removed = next(m for m in members_of(session, main.id) if m.name == "SECRET member removed")
+    _by_two(session, propose_removal(session, seats[0].id, main, removed.id, "SECRET reason of the removal"), seats[1])
+    suspend_account(session, world.accounts["suspended"], "shown to everybody")
+    world.accounts["stranger"] = account(session, "stranger").id
+    beginner = account(session, "beginner")
+    world.accounts["beginner"] = beginner.id
+    begun = begin_group(session, beginner.id, details("begun-mine", name="SECRET founding group"), "SECRET beginner")
+    invite_founders(session, beginner.id, begun.id, ["founders-code"])
+    world.ids |= {
+        "founding": begun.id,
+        "member": next(m.id for m in members_of(session, main.id) if m.name == "SECRET member member"),
+    }
+
+
+def _standings(session: Session, world: World, *parties: tuple[Group, list[Account]]) -> None:
+    young, founders = registered(session, "young-mine", region="almaty")
+    world.accounts["founder"] = founders[0].id
+    published(session, young, founders, "Повысить зарплату молодым")
+    doubted, doubters = registered(session, "doubted-mine")
+    for group, people in parties:
+        _by_two(session, propose_word(session, people[0].id, group, "vouch", doubted, ""), people[1])
+    group, people = parties[0]
+    _by_two(session, propose_word(session, people[0].id, group, "take_back_vouching", doubted, ""), people[1])
+    _by_two(session, propose_word(session, people[0].id, group, "doubt", doubted, "not from here"), people[1])
+    world.accounts["questioned"] = doubters[0].id
+    gone, _nobody = vouched(session, "gone-mine")
+    suspend(session, gone, "published threats")
+
+
+def _open_matters(session: Session, world: World, main: Group, seats: list[Account]) -> None:
+    proposal = propose_headcount(session, seats[0].id, main, 91, "2022-01-03")
+    draft = begin_draft(session, seats[0].id, main, content("SECRET draft"), ADDRESSEES)
+    ready = adopted(session, main, [seats[0], *seats[1:]], content("SECRET adopted", title="Second list"))
+    members = {m.account_id: m.id for m in members_of(session, main.id)}
+    chosen = {"teller_one": members[world.accounts["teller"]], "teller_two": members[world.accounts["teller-two"]]}
+    put = meeting(session, main, town="SECRET town", **chosen)
+    motion = enter_meeting(session, seats[0].id, main, "adopt_list", draft.id, put)
+    enter_count(session, world.accounts["teller-two"], motion.id, replace(CARRIED, present=77, for_=71))
+    vote = session.scalars(select(Vote).where(Vote.group_id == main.id).order_by(Vote.number)).first()
+    assert vote is not None
+    correction = propose_correction(session, seats[0].id, vote, "The hall was another one.")
+    _by_two(session, correction, seats[1])
+    invite_member(session, seats[0].id, main, "open-code")
+    world.ids |= {"proposal": proposal.id, "draft": draft.id, "ready": ready.id, "motion": motion.id}
+
+
+def _suggestions(session: Session, world: World, main: Group, seats: list[Account]) -> None:
+    """One suggestion declined with a reason, one open."""
+    for place, demand_id in enumerate(demands_of_group(session, main.id)):
+        session.query(Suggestion).filter_by(demand_id=demand_id).delete()
+        row = Suggestion(
+            id=f"{place}" * 32,
+            group_id=main.id,
+            demand_id=demand_id,
+            common_number=2 if place != 1 else 1,
+            other_id=None,
+            score=0.9,
+            likely=True,
+            state="open",
+            reason=None,
+        )
+        session.add(row)
+    session.flush()
+    declined = decline_suggestion(session, seats[0].id, main, "0" * 32, "SECRET reason of the decline")
+    _by_two(session, declined, seats[1])
+    world.ids["suggestion"] = "2" * 32
