@@ -19,17 +19,13 @@ class Page:
     text: str = ""
     language: str = ""
 
-    def holds(self, typed: dict[str, object]) -> bool:
-        """Whether every field that was sent stands in the page with what was typed."""
-        return self.lost(typed) == {}
-
     def lost(self, typed: dict[str, object]) -> dict[str, object]:
         """What was typed and is not in the page any more; passphrases are never sent back."""
         lists = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
         return {
             name: values
             for name, values in lists.items()
-            if name != "passphrase" and [str(value) for value in values] != self.fields.get(name, [])
+            if name != "passphrase" and not {str(value) for value in values} <= set(self.fields.get(name, []))
         }
 
 
@@ -69,7 +65,7 @@ class _Reader(HTMLParser):
         _tag, values = self.inside.pop()
         said = "".join(self.words)
         if tag == "textarea":
-            self.page.fields.setdefault(values.get("name") or "", []).append(said.removeprefix("\n"))
+            self.page.fields.setdefault(values.get("name") or "", []).append(said.removeprefix("\r").removeprefix("\n"))
         if tag == "h1":
             self.page.heading = " ".join(said.split())
         if tag == "p" and values.get("class") == "error":

@@ -1,6 +1,6 @@
 """Pages of accounts: join, sign in and out, recovery, the account page."""
 
-from flask import Blueprint, request, session
+from flask import Blueprint, g, request, session
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -35,6 +35,7 @@ def _device_cookie() -> str:
 
 def _enter(account: Account, new: actions.NewSignIn) -> None:
     session.clear()  # a session renewed on sign-in
+    g.pop("csrf_token", None)  # the page's forms get a token of the new session
     session["seen"] = int(database().clock().timestamp())
     session.permanent = False
     login_user(Person(account, new.token))

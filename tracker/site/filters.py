@@ -1,6 +1,6 @@
 """How numbers, days and codes are written in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -39,6 +39,12 @@ def own_first(codes: Iterable[str], first: str) -> list[str]:
     return sorted(codes, key=lambda code: code != first)
 
 
+def readable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a sentence: days and large numbers as they are read."""
+    written: dict[str, Callable[[Any], str]] = {"day": day, "number": number}
+    return {name: written[name](value) if name in written else value for name, value in values.items()}
+
+
 def lines(text: str | None) -> Markup:
     """Text with its line breaks."""
     return Markup("<br>").join(escape(part) for part in (text or "").split("\n"))
@@ -55,4 +61,4 @@ def label(section: str, key: str, **values: Any) -> str:
     return gettext(known, **values) if known else key
 
 
-FILTERS = {"number": number, "day": day, "hour": hour, "lines": lines, "own_first": own_first}
+FILTERS = {"number": number, "day": day, "hour": hour, "lines": lines, "own_first": own_first, "readable": readable}
