@@ -21,14 +21,15 @@ run: setup ## serve with demonstration data on http://127.0.0.1:8000
 test: setup ## all tests: rules, rooms (SQLite and PostgreSQL), journeys (real Chromium)
 	@.ci/services
 	@$(MAKE) -s compiled
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n 2 --dist loadscope
 
 check: setup ## format, lint, types, order of rooms, templates, translations
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
-	.venv/bin/djlint templates --lint --quiet --allow-empty-input
+	.venv/bin/djlint templates --lint --quiet
+	$(PY) -m pytest -q tests/test_translations.py
 	@$(MAKE) -s compiled
 
 .PHONY: compiled

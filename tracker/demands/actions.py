@@ -1,6 +1,7 @@
 """Draft a list, put it to the vote, publish what was adopted, begin a new revision."""
 
 import secrets
+from dataclasses import replace
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -141,7 +142,7 @@ def save_draft(
 ) -> Draft:
     """Save a draft that was opened at `version`. Raises SavedMeanwhile, AlreadyPublished and what `checked` raises."""
     draft = draft_for(session, account_id, draft_id)
-    content = checked(content, known)
+    content = _with_own_numbers(session, draft, checked(content, known))
     if draft.published_entry is not None:
         raise AlreadyPublished
     if draft.version != version:
@@ -152,6 +153,13 @@ def save_draft(
     _keep_version(session, draft, account_id)
     _forget_edits(session)
     return draft
+
+
+def _with_own_numbers(session: Session, draft: Draft, content: Content) -> Content:
+    """Each demand with the number that it has in this draft, struck and restored ones too; none that was typed."""
+    versions = session.scalars(select(DraftVersion.content).where(DraftVersion.draft_id == draft.id)).all()
+    known = {item["key"]: item["number"] for version in (*versions, draft.content) for item in version["items"]}
+    return replace(content, items=tuple(replace(item, number=known.get(item.key)) for item in content.items))
 
 
 def _forget_edits(session: Session) -> None:

@@ -1,0 +1,166 @@
+"""Two people at once, or one person twice: both keep their words, and nothing happens a second time."""
+
+from threading import Barrier, Thread
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.site.conftest import stored
+from tests.site.reading import read
+from tests.site.test_bad_texts import NEW, draft_page, first_item, saved, typed
+from tests.world import World
+from tracker.accounts.models import Account
+from tracker.database import Database
+
+DECIDED = "This proposal was already confirmed or declined."
+
+
+def test_a_draft_changed_since_the_vote_is_not_published(world: World, app: Flask) -> None:
+    seat, address = world.signed_in(app, "seat"), f"/en/drafts/{world.ids['ready']}"
+    page = draft_page(app, world, "seat", "ready")
+    changed = saved(page, **{first_item(page): "SECRET adopted, and a word more"})
+    assert seat.post(address, data=changed).status_code == 303
+    before = stored(app)
+    answer = seat.post(f"{address}/publish")
+    assert (answer.status_code, stored(app)) == (409, before)
+    sentence = "There is no carried vote on this very wording. Put it to the vote first."
+    assert read(answer).text.count(sentence) == 1
+
+
+def test_a_draft_changed_after_its_publication_was_proposed_is_not_published(
+    world: World, app: Flask, database: Database
+) -> None:
+    proposer, seat = world.signed_in(app, "proposer"), world.signed_in(app, "seat")
+    address = f"/en/drafts/{world.ids['ready']}"
+    proposal = proposer.post(f"{address}/publish").headers["Location"]
+    page = draft_page(app, world, "seat", "ready")
+    seat.post(address, data=saved(page, **{first_item(page): "something else"}))
+    before = stored(app)
+    answer = seat.post(f"{proposal}/confirm")
+    assert (answer.status_code, stored(app)) == (409, before)
+
+
+def test_saving_over_a_newer_draft_shows_both_versions(world: World, app: Flask) -> None:
+    address = f"/en/drafts/{world.ids['draft']}"
+    seat, proposer = world.signed_in(app, "seat"), world.signed_in(app, "proposer")
+    page = read(seat.get(address))
+    item = first_item(page)
+    assert proposer.post(address, data=saved(page, **{item: "the newer words"})).status_code == 303
+    before = stored(app)
+    answer = seat.post(address, data=saved(page, **{item: "my own words"}))
+    both = read(answer)
+    assert (answer.status_code, stored(app), both.fields[item]) == (409, before, ["my own words"])
+    assert both.text.count("the newer words") == 1
+    assert both.alert[0].startswith("Somebody saved this draft while you were writing.")
+    assert seat.post(address, data=saved(both)).status_code == 303
+    assert read(seat.get(address)).fields[item] == ["my own words"]
+
+
+def test_another_mistake_in_an_old_version_does_not_hide_the_newer_one(world: World, app: Flask) -> None:
+    address = f"/en/drafts/{world.ids['draft']}"
+    seat, proposer = world.signed_in(app, "seat"), world.signed_in(app, "proposer")
+    page = read(seat.get(address))
+    item = first_item(page)
+    proposer.post(address, data=saved(page, **{item: "the newer words"}))
+    wrong = read(seat.post(address, data=saved(page, **{item: "x" * 4001})))
+    answer = seat.post(address, data=saved(wrong, **{item: "my own words"}))
+    assert answer.status_code == 409
+
+
+def test_nobody_confirms_their_own_proposal(world: World, app: Flask) -> None:
+    proposer, before = world.signed_in(app, "proposer"), None
+    before = stored(app)
+    answer = proposer.post(f"/en/proposals/{world.ids['proposal']}/confirm")
+    assert (answer.status_code, stored(app)) == (403, before)
+    assert read(answer).alert == ["You proposed this yourself. A second person of the committee must confirm it."]
+
+
+def third(world: World, app: Flask, database: Database) -> FlaskClient:
+    """The third seat of the committee."""
+    with database.reading() as session:
+        handle = select(Account.id).where(Account.handle == "new-seat-3")
+        world.accounts["third seat"] = session.scalars(handle).one()
+    return world.signed_in(app, "third seat")
+
+
+def test_a_second_confirmation_finds_it_decided(world: World, app: Flask, database: Database) -> None:
+    address = f"/en/proposals/{world.ids['proposal']}/confirm"
+    seat, other = world.signed_in(app, "seat"), third(world, app, database)
+    entries = stored(app)["record_entry"]
+    assert seat.post(address).status_code == 303
+    answer = other.post(address)
+    assert (answer.status_code, read(answer).alert) == (409, [DECIDED])
+    assert stored(app)["record_entry"] == entries + 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_two_who_confirm_at_the_same_moment_one_does_it(
+    world: World, app: Flask, database: Database, attempt: int
+) -> None:
+    address = f"/en/proposals/{world.ids['proposal']}/confirm"
+    clients = [world.signed_in(app, "seat"), third(world, app, database)]
+    entries, barrier, statuses = stored(app)["record_entry"], Barrier(2), []
+
+    def press(client: FlaskClient) -> None:
+        barrier.wait()
+        statuses.append(client.post(address).status_code)
+
+    threads = [Thread(target=press, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert (sorted(statuses), stored(app)["record_entry"]) == ([303, 409], entries + 1)
+
+
+def test_a_form_sent_twice_acts_once_and_leads_to_the_same_place(world: World, app: Flask) -> None:
+    member = world.signed_in(app, "member")
+    form = typed("1. bread\n2. work", once=read(member.get(NEW)).fields["once"][0])
+    drafts = stored(app)["draft"]
+    answers = [member.post(NEW, data=form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert stored(app)["draft"] == drafts + 1
+
+
+def test_a_form_sent_twice_at_the_same_moment_acts_once(world: World, app: Flask) -> None:
+    clients = [world.signed_in(app, "member") for _ in range(2)]
+    form = typed("1. bread\n2. work", once=read(clients[0].get(NEW)).fields["once"][0])
+    drafts, barrier, places = stored(app)["draft"], Barrier(2), []
+
+    def send(client: FlaskClient) -> None:
+        barrier.wait()
+        places.append(client.post(NEW, data=form).headers["Location"])
+
+    threads = [Thread(target=send, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert (len(places), len(set(places)), stored(app)["draft"]) == (2, 1, drafts + 1)
+
+
+def test_a_confirmation_sent_twice_leads_to_the_same_place(world: World, app: Flask) -> None:
+    address = f"/en/proposals/{world.ids['proposal']}"
+    seat = world.signed_in(app, "seat")
+    entries, once = stored(app)["record_entry"], {"once": read(seat.get(address)).fields["once"][0]}
+    answers = [seat.post(f"{address}/confirm", data=once) for _ in range(2)]
+    assert [(a.status_code, a.headers["Location"]) for a in answers] == [(303, "/en/groups/main-mine")] * 2
+    assert stored(app)["record_entry"] == entries + 1
+
+
+def test_anothers_form_key_does_nothing_for_me(world: World, app: Flask) -> None:
+    member, seat = world.signed_in(app, "member"), world.signed_in(app, "seat")
+    form = typed("1. bread", once="the same key")
+    places = {client.post(NEW, data=form).headers["Location"] for client in (member, seat)}
+    assert len(places) == 2
+
+
+def test_invitations_made_by_a_form_sent_twice_are_the_same(world: World, app: Flask) -> None:
+    seat, address = world.signed_in(app, "seat"), "/en/groups/main-mine/members"
+    once = {"once": read(seat.get(address)).fields["once"][0]}
+    invitations = stored(app)["invitation"]
+    pages = [read(seat.post(address, data=once)).text for _ in range(2)]
+    assert (pages[0] == pages[1], stored(app)["invitation"]) == (True, invitations + 1)
