@@ -29,6 +29,7 @@ from tracker.programme.queries import (
 )
 from tracker.record.actions import blank
 from tracker.record.verify import differences
+from tracker.site.search import commons_worded
 from tracker.votes.actions import enter_meeting
 
 Party = tuple[Group, list[Account]]
@@ -217,6 +218,7 @@ def test_delegates_of_two_groups_settle_a_wording(database: Database) -> None:
         assert shown is not None
         assert {lang: w.text.text for lang, w in shown.wordings.items()} == ALL_THREE
         assert [deed.number for deed in deeds(session)] == [1]
+        assert (commons_worded(session, "дешевле"), commons_worded(session, "сжиженный")) == ([1], [])
     assert list(differences(database)) == []
 
 

@@ -84,6 +84,8 @@ def _settled(entry: Entry, _texts: Texts, session: Session) -> None:
             wording = CommonWording(common_number=entry.data["common"], language=language)
             session.add(wording)
         wording.settled_entry, wording.text_id = entry.index, text_id
+        session.flush()
+        session.expire(wording, ["text"])  # who follows reads the new text, not the one before
     _deed(entry, session)
 
 
