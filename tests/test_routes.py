@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "accounts.sign_out_everywhere": (None, SIGNED),
     "accounts.forget_device": (None, SIGNED),
     "desk.desk": (SIGNED, None),
+    "desk.papers": (MEMBERS, None),
     "groups.register": (SIGNED, SIGNED),
     "groups.invitation": (SIGNED, SIGNED),
     "groups.founding_page": (NOBODY, NOBODY),  # its founders alone: see the test of founding groups
@@ -63,6 +64,7 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "programme.open_common": (None, COMMITTEE - {"founder"}),  # a provisional group opens none
     "programme.withdraw": (None, COMMITTEE),
     "programme.decline": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
+    "programme.wordings": (DELEGATE, None),
     "programme.wording": (DELEGATE, DELEGATE),
     "programme.order": (DELEGATE, DELEGATE),
     "programme.publish": (DELEGATE, DELEGATE),

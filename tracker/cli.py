@@ -3,12 +3,15 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import click
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actions import suspend_account
@@ -23,10 +26,11 @@ from tracker.groups.models import Group
 from tracker.groups.queries import group_by_slug
 from tracker.groups.vouching import NoSuchGroup
 from tracker.matching.lines import BadLine, Demand, read_demands
-from tracker.record.actions import record_succession_key
+from tracker.record.actions import AlreadyDone, NoSuchText, record_succession_key
 from tracker.record.entries import Entry
 from tracker.record.queries import is_demonstration
 from tracker.record.verify import differences
+from tracker.vocabulary import load_vocabulary
 from tracker.wiring import connected, prepared
 from tracker.words import Refused, clean, within
 
@@ -48,7 +52,33 @@ def settings(environ: Mapping[str, str] | None = None) -> Config:
         raise Wrong(str(error)) from error
 
 
-@click.group()
+class Commands(click.Group):
+    """Says what is wrong with a command line, or with the database, in one line, without a traceback."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with one_line_each():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with one_line_each():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def one_line_each() -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        raise Wrong(" ".join(error.format_message().split())) from error
+    except ArgumentError as error:
+        raise Wrong(f"TRACKER_DATABASE_URL: {error}") from error
+    except DBAPIError as error:
+        raise Wrong(f"database: {str(error.orig).splitlines()[0]}") from error
+
+
+@click.group(cls=Commands)
 def main() -> None:
     """Demands, votes, committees, and the programme that groups have in common."""
 
@@ -73,7 +103,9 @@ def config() -> None:
 
 
 @main.command()
-@click.option("--head", type=click.Path(exists=True, path_type=Path), help="a tree head kept from earlier")
+@click.option(
+    "--head", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a tree head kept from earlier"
+)
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
 def verify(head: Path | None, folder: str | None) -> None:
     """Recompute the record and every public table from it, and list each difference.
@@ -82,8 +114,8 @@ def verify(head: Path | None, folder: str | None) -> None:
 
     Example: tracker verify --head kept-head.txt
     """
-    database = connected(settings({"TRACKER_INSTANCE": folder} if folder else None))
-    kept = head.read_text(encoding="utf-8") if head else None
+    database = connected(settings({"TRACKER_INSTANCE": folder, "TRACKER_DATABASE_URL": ""} if folder else None))
+    kept = head.read_text(encoding="utf-8", errors="replace") if head else None
     found = 0
     for difference in differences(database, kept):
         click.echo(difference)
@@ -118,7 +150,7 @@ def serve(host: str, port: int, workers: int) -> None:
         factory=True,
         blocking_threads=8,
         websockets=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level="error",  # type: ignore[arg-type]
     ).serve()
 
 
@@ -159,6 +191,9 @@ def import_command(handle: str, language: str | None, group: str, file: Path) ->
     Example: tracker import --as aigul depot-3 demands.txt
     """
     config = settings()
+    known = load_vocabulary(config.folder).sections["languages"]
+    if language is not None and language not in known:
+        raise Wrong(f"--language {language}: known are {' '.join(known)}")
     passphrase = click.prompt("Passphrase", hide_input=True, err=True)
     try:
         text = within("paste", file.read_text(encoding="utf-8-sig"))
@@ -192,7 +227,10 @@ def _plain(error: Exception) -> str:
 
 @main.group()
 def operator() -> None:
-    """The operator's deeds: each is public, with its reason."""
+    """The operator's deeds: each is public, with its reason.
+
+    Example: tracker operator vouch depot-3 --reason "known from the works"
+    """
 
 
 Deed = Callable[[Session], Entry]
@@ -203,6 +241,10 @@ def _operate(deed: Deed) -> None:
     try:
         with prepared(settings()).acting() as session:
             entry = deed(session)
+    except NoSuchText as error:
+        raise Wrong(f"{error}: there is no such text, or it was removed before") from error
+    except AlreadyDone as error:
+        raise Wrong("this was recorded before; it can be done once only") from error
     except (Refused, ValueError) as error:
         raise Wrong(_plain(error)) from error
     click.echo(f"entry {entry.index} of the public record")
@@ -256,7 +298,7 @@ def suspend_account_command(handle: str, reason: str) -> None:
     def deed(session: Session) -> Entry:
         account = account_by_handle(session, handle.lower())
         if account is None:
-            raise WrongSignIn
+            raise Wrong(f"{handle}: there is no such account")
         return suspend_account(session, account.id, reason)
 
     _operate(deed)
@@ -270,11 +312,16 @@ def blank_command(texts: tuple[str, ...], reason: str) -> None:
 
     Example: tracker operator blank 12/name 12/town --reason "names a person"
     """
+    unknown = [text for text in texts if not text.split("/")[0].isdecimal()]
+    if unknown:
+        raise Wrong(f"{unknown[0]}: a text is named ENTRY/NAME, as /record/N shows it")
     _operate(lambda session: blank_with_wording(session, list(texts), reason))
 
 
 @operator.command(name="succession-key")
-@click.option("--public", required=True, type=click.Path(exists=True, path_type=Path), help="public key, hex")
+@click.option(
+    "--public", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="public key, hex"
+)
 def succession_key_command(public: Path) -> None:
     """Record, once, the public part of a key made off the server; it may name a new record key.
 

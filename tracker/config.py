@@ -1,6 +1,7 @@
 """Every setting: type, default, meaning; from the environment and `instance/config.toml`."""
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -111,6 +112,8 @@ def _checked(config: Config) -> Config:
         ZoneInfo(config.time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise BadSetting(f"TRACKER_TIME_ZONE: no time zone {config.time_zone!r}") from error
+    if not re.fullmatch("[0-9a-f]{64}", config.record_key):
+        raise BadSetting("TRACKER_RECORD_KEY: it has 64 hexadecimal digits")
     unknown = set(config.language_codes) - set(LANGUAGES)
     if unknown or not config.language_codes:
         raise BadSetting(f"TRACKER_LANGUAGES: {config.languages!r}; known are {' '.join(LANGUAGES)}")

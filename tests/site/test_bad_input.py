@@ -54,7 +54,9 @@ def test_half_a_claim_code_twice_opens_nothing(world: World, app: Flask) -> None
 
 @pytest.mark.parametrize("code", ["open-code", "code of member", "no such code", "", "\x00" * 50, "ж" * 300])
 @pytest.mark.parametrize("step", ["join", "look"])
-def test_an_expired_used_or_wrong_invitation(world: World, app: Flask, database: Database, code: str, step: str) -> None:
+def test_an_expired_used_or_wrong_invitation(
+    world: World, app: Flask, database: Database, code: str, step: str
+) -> None:
     if code == "open-code":
         database.clock.move(days=15)  # type: ignore[attr-defined]
     client, typed = world.signed_in(app, "stranger"), {"code": code, "member_name": "Welder", "step": step}
@@ -169,7 +171,9 @@ def teller_id(world: World, app: Flask, person: str) -> str:
 )
 def test_meetings_that_cannot_be(world: World, app: Flask, wrong: Typed, beside: str) -> None:
     address = f"/en/groups/main-mine/meetings/new/adopt_list/{world.ids['draft']}"
-    page = refused(app, world.signed_in(app, "seat"), address, MEETING | wrong, but="chair" if beside == "chair" else "")
+    page = refused(
+        app, world.signed_in(app, "seat"), address, MEETING | wrong, but="chair" if beside == "chair" else ""
+    )
     assert list(page.beside) == [beside]
 
 
@@ -186,7 +190,10 @@ def test_meetings_that_cannot_be(world: World, app: Flask, wrong: Typed, beside:
         ({"member_name": ""}, {"member_name": "Please fill this in."}),
         ({"headcount": "some"}, {"headcount": "The number of people is a whole number from 3 to 5,000,000."}),
         ({"headcount": "2"}, {"headcount": "The number of people is a whole number from 3 to 5,000,000."}),
-        ({"headcount": ""}, {"headcount": "State how many people you are. Only an open assembly can leave this empty."}),
+        (
+            {"headcount": ""},
+            {"headcount": "State how many people you are. Only an open assembly can leave this empty."},
+        ),
         ({"headcount_day": "2022-13-45"}, {"headcount_day": "This day is not possible here."}),
         ({"headcount_day": "2022-01-06"}, {"headcount_day": "This day is not possible here."}),
         ({"headcount_day": "1999-12-31"}, {"headcount_day": "This day is not possible here."}),

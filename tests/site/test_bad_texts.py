@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.people import published, vouched
-from tests.site.conftest import refused, stored
+from tests.site.conftest import refused
 from tests.site.reading import Page, read
 from tests.world import World
 from tracker.accounts.models import Account
@@ -105,17 +105,25 @@ def test_a_draft_with_a_text_too_long(world: World, app: Flask, name: str, text:
     ("wrong", "field", "sentence"),
     [
         ({"addressees": ["tsar"]}, "addressees", "Please choose one of these."),
-        ({"languages": ["xx"]}, "languages", "Please choose one of these."),
+        ({"languages": ["xx"]}, "languages", "Write the list in one language at least."),
         ({"languages": []}, "languages", "Write the list in one language at least."),
     ],
 )
 def test_a_draft_with_a_choice_that_is_not_offered(
     world: World, app: Flask, wrong: Typed, field: str, sentence: str
 ) -> None:
-    member, form = world.signed_in(app, "member"), saved(draft_page(app, world, "member", "draft"), **wrong)
-    before = stored(app)
-    answer = member.post(f"/en/drafts/{world.ids['draft']}", data=form)
-    assert (answer.status_code, stored(app), read(answer).beside) == (422, before, {field: sentence})
+    form = saved(draft_page(app, world, "member", "draft"), **wrong)
+    page = refused(app, world.signed_in(app, "member"), f"/en/drafts/{world.ids['draft']}", form, but=field)
+    assert page.beside == {field: sentence}
+
+
+def test_words_in_a_language_that_is_not_ticked_come_back_after_a_mistake(world: World, app: Flask) -> None:
+    kazakh = {"title-kk": "Атауы", "paste-kk": "1. нан"}
+    refused(app, world.signed_in(app, "member"), NEW, typed("1. " + "a" * 4001, **kazakh))
+    page = draft_page(app, world, "member", "draft")
+    item = first_item(page)
+    form = saved(page, **{"title-ru": "x" * 201, item.replace("-ru", "-kk"): "нан"})
+    refused(app, world.signed_in(app, "member"), f"/en/drafts/{world.ids['draft']}", form)
 
 
 @pytest.mark.parametrize("address", ["/en/drafts/no-such-draft", "/en/motions/no-such", "/en/proposals/no-such"])

@@ -41,6 +41,13 @@ class SessionEnded(Refused):
     status = 401
 
 
+class LookAgain(Refused):
+    """A form that waited while its sender signed in does nothing by itself: the button is pressed once more."""
+
+    sentence = N_("The form that you sent was not lost. Go back to it, look it over, and send it.")
+    status = 409
+
+
 @dataclass
 class House:
     """What the views of all rooms share; kept in `app.extensions["tracker"]`."""
@@ -223,6 +230,8 @@ def perform(form: Form, deed: Deed) -> str | None:
     A form without a key of ours acts once for its content all the same.
     """
     try:
+        if AGAIN in request.form:
+            raise LookAgain
         with database().acting() as acting:
             location = sent_to(acting, form.once_key())
             if location is None:
@@ -258,7 +267,7 @@ def resumed(next_page: str, kept: str) -> AnyResponse:
 def _kept_fields(kept: str) -> list[list[str]]:
     try:
         pairs = json.loads(kept) if len(kept) <= KEPT_LIMIT else []
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     good = isinstance(pairs, list) and all(
         isinstance(p, list) and len(p) == 2 and all(isinstance(x, str) for x in p) for p in pairs

@@ -32,6 +32,7 @@ class MissingTitle(Refused):
 
 class NoLanguage(Refused):
     sentence = N_("Write the list in one language at least.")
+    field = "languages"
 
 
 class DemandTooLong(Refused):

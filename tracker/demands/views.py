@@ -1,6 +1,7 @@
 """Pages of drafts: begin, edit, put to the vote, publish, revise."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, g, request
@@ -50,14 +51,14 @@ def new_draft(slug: str) -> Response:
         location = perform(form, lambda session: _begin(session, slug, form))
         if location is not None:
             return follow(location)
-    languages = form.languages.data or group.languages
+    languages = _shown(form, group.languages)
     texts = {name: request.form.get(name, "") for lang in languages for name in (f"paste-{lang}", f"title-{lang}")}
     return page("demands/new.html", form, group=group, languages=languages, texts=texts)
 
 
 def _begin(session: Session, slug: str, form: DraftForm) -> str:
     group = group_here(session, slug)
-    languages = [lang for lang in form.languages.data or () if lang in house().vocabulary.sections["languages"]]
+    languages = _chosen(form)
     if not languages:
         raise Missing(field="languages")
     pasted = {lang: within("paste", request.form.get(f"paste-{lang}", ""), f"paste-{lang}") for lang in languages}
@@ -77,19 +78,30 @@ def draft(draft_id: str) -> Response:
         location = perform(form, lambda session: _save(session, draft_id, form))
         if location is not None:
             return follow(location)
-    content = _typed(form) if request.method == "POST" else kept
+    content = _typed(form, _shown(form, kept.languages)) if request.method == "POST" else kept
     return _draft_page(form, draft_id, content)
 
 
 def _save(session: Session, draft_id: str, form: DraftForm) -> str:
     version = request.form.get("version", type=int) or 0
-    actions.save_draft(session, me(), draft_id, version, _typed(form), _known())
+    actions.save_draft(session, me(), draft_id, version, _typed(form, _chosen(form)), _known())
     return here("demands.draft", draft_id=draft_id)
 
 
-def _typed(form: DraftForm) -> Content:
-    """What stands in the editor, in the order of the typed places."""
-    languages = tuple(form.languages.data or ())
+def _chosen(form: DraftForm) -> tuple[str, ...]:
+    """The ticked languages that there are."""
+    return tuple(lang for lang in form.languages.data or () if lang in house().vocabulary.sections["languages"])
+
+
+def _shown(form: DraftForm, otherwise: Sequence[str]) -> tuple[str, ...]:
+    """The ticked languages, and those in which something was typed: it comes back with the tick gone."""
+    known = house().vocabulary.sections["languages"]
+    typed = [lang for lang in known if any(text for name, text in request.form.items() if name.endswith(f"-{lang}"))]
+    return tuple(dict.fromkeys([*(_chosen(form) or otherwise), *typed]))
+
+
+def _typed(form: DraftForm, languages: tuple[str, ...]) -> Content:
+    """What stands in the editor in these languages, in the order of the typed places."""
     keys = [name.removeprefix("place-") for name in request.form if name.startswith("place-")]
     kept = [key for key in keys if f"strike-{key}" not in request.form]
     places = {key: request.form.get(f"place-{key}", type=int) or 10_000 for key in kept}

@@ -124,6 +124,15 @@ def decline(slug: str, suggestion_id: str) -> Response:
         return page("programme/decline.html", form, group=group, one=shown[0])
 
 
+@programme.get("/council/wordings")
+@signed_in
+def wordings() -> Response:
+    """Every common demand, for delegates to choose whose wording to settle."""
+    with database().reading() as session:
+        require_delegate(session, me())
+        return page("programme/wordings.html", shown=whole_programme(session))
+
+
 @programme.route("/programme/P-<int:number>/wording", methods=["GET", "POST"])
 @signed_in
 def wording(number: int) -> Response:

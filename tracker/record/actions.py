@@ -13,6 +13,7 @@ from tracker.record.entries import Entry, commitment, registry_of
 from tracker.record.models import RecordEntry, RecordFrontier, RecordHead, RecordNode, RecordText
 from tracker.record.signing import TreeHead, public_key_of, sign_head
 from tracker.record.tree import grown, leaf_hash, root_of
+from tracker.words import clean, required
 
 
 class NoSuchText(Exception):
@@ -85,8 +86,9 @@ def _grow(session: Session, frontier: RecordFrontier, entry: Entry, private_key:
 def blank(session: Session, text_ids: Sequence[str], reason: str) -> Entry:
     """Delete texts and their salts for ever, with a public reason; followers clear what derives from them.
 
-    Raises NoSuchText.
+    Raises NoSuchText, Missing (no reason), TooLong.
     """
+    reason = required("reason", clean(reason), "reason")
     there = set(session.scalars(select(RecordText.id).where(RecordText.id.in_(text_ids), RecordText.text.is_not(None))))
     missing = [text_id for text_id in text_ids if text_id not in there]
     if missing or not text_ids:

@@ -11,19 +11,20 @@ from werkzeug.wrappers import Response
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import database, me, page, signed_in
 from tracker.committees.actions import half_side, seats_of
-from tracker.committees.models import Election
-from tracker.committees.queries import election_of_body
+from tracker.committees.models import Election, ElectionDraft
+from tracker.committees.queries import election_drafts, election_of_body
 from tracker.demands.models import Draft
-from tracker.demands.queries import drafts_of
+from tracker.demands.queries import drafts_of, titled_lists
 from tracker.groups.founding import foundings_of
-from tracker.groups.mandates import Power, committee_mandate, delegate_mandate, power_in
+from tracker.groups.mandates import Power, committee_mandate, delegate_mandate, power_in, require_member
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, kind_of, open_council_proposals, open_proposals
-from tracker.groups.queries import groups_of_account
+from tracker.groups.queries import group_by_slug, groups_of_account
+from tracker.groups.vouching import NoSuchGroup
 from tracker.programme.queries import suggestions_open
 from tracker.votes.actions import may_count
 from tracker.votes.models import Motion
-from tracker.votes.queries import motions_to_count, open_motions, own_count
+from tracker.votes.queries import motions_put, motions_to_count, open_motions, own_count, votes_of
 
 desk = Blueprint("desk", __name__, url_prefix="/<lang>")
 
@@ -47,6 +48,7 @@ class GroupsDesk:
     proposals: list[Waiting] = field(default_factory=list)
     motions: list[tuple[Motion, bool]] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
+    elections: list[ElectionDraft] = field(default_factory=list)
     suggestions: int = 0
     codes: Election | None = None
 
@@ -79,9 +81,29 @@ def _of_group(session: Session, group: Group) -> GroupsDesk:
         proposals=_waiting(session, open_proposals(session, group.id)) if committee else [],
         motions=motions,
         drafts=drafts_of(session, group.id),
+        elections=_prepared(session, group) if committee else [],
         suggestions=len(suggestions_open(session, group.id)) if committee else 0,
         codes=_codes_to_hand_out(session, group, power),
     )
+
+
+@desk.get("/groups/<slug:slug>/papers")
+@signed_in
+def papers(slug: str) -> Response:
+    """A group's lists and votes, for its members: where a revision or a correction begins."""
+    with database().reading() as session:
+        group = group_by_slug(session, slug)
+        if group is None:
+            raise NoSuchGroup(field=None)
+        require_member(session, me(), group)
+        values: dict[str, Any] = {
+            "group": group,
+            "lists": titled_lists(session, group.id),
+            "votes": votes_of(session, group.id),
+            "committee": committee_mandate(session, me(), group.id) is not None,
+            "plain": PlainForm(formdata=None),
+        }
+        return page("site/papers.html", **values)
 
 
 def _waiting(session: Session, found: list[Proposal]) -> list[Waiting]:
@@ -92,6 +114,12 @@ def _waiting(session: Session, found: list[Proposal]) -> list[Waiting]:
 
 def _mine_to_count(session: Session, motion: Motion) -> bool:
     return may_count(session, me(), motion) and own_count(session, motion, me()) is None
+
+
+def _prepared(session: Session, group: Group) -> list[ElectionDraft]:
+    """Elections that were prepared and not put to a meeting yet."""
+    put = {motion.subject for motion in motions_put(session, group.id, "elect")}
+    return [draft for draft in election_drafts(session, group.id) if draft.id not in put]
 
 
 def _motions_elsewhere(session: Session, own: set[str]) -> list[Motion]:

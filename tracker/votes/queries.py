@@ -32,6 +32,12 @@ def open_motions(session: Session, group_id: str) -> list[Motion]:
     return list(session.scalars(query.order_by(Motion.id)))
 
 
+def motions_put(session: Session, group_id: str, kind: str) -> list[Motion]:
+    """Motions of a kind that were put to a meeting and not taken back."""
+    query = select(Motion).join(Meeting).where(Meeting.group_id == group_id, Motion.kind == kind)
+    return list(session.scalars(query.where(Motion.state != "cancelled")))
+
+
 def motions_to_count(session: Session, account_id: str) -> list[Motion]:
     """Open motions that name the account as teller and still lack its figures in this round."""
     entered = (
