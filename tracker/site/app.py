@@ -19,6 +19,7 @@ from tracker.config import PACKAGE, Config, packaged
 from tracker.database import Database
 from tracker.record.queries import is_demonstration, size_of
 from tracker.site import filters
+from tracker.site.formats import compressed_file
 from tracker.vocabulary import load_vocabulary
 from tracker.words import N_, Refused
 
@@ -146,6 +147,7 @@ def _template_words(app: Flask) -> None:
             "direction": "ltr",
             "site_name": house().config.site_name or gettext("Common demand"),
             "style_version": version,
+            "time_zone": house().config.time_zone,
             "demonstration": _demonstration(app),
             "navigation": [(name, gettext(text)) for name, text in NAVIGATION],
             "current_room": request.endpoint,
@@ -197,8 +199,9 @@ def _headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if house().config.secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint == "static":
+        return compressed_file(response)
+    headers.setdefault("Cache-Control", "no-store")
     return response
 
 
