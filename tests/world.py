@@ -125,7 +125,7 @@ def build(folder: Path) -> World:
     database = prepared(config_in(folder), Clock())
     world = World(folder / "tracker.db")
     with database.acting() as session:
-        _fill(session, world)
+        fill(session, world)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
@@ -136,7 +136,8 @@ def _by_two(session: Session, proposal: Proposal, second: Account) -> Proposal:
     return confirm(session, second.id, proposal.id)
 
 
-def _fill(session: Session, world: World) -> None:
+def fill(session: Session, world: World) -> None:
+    """Put everybody and everything into an empty database, through the same actions as the forms."""
     main, founders = vouched(session, "main-mine", sector="mining", region="karagandy")
     other, others = vouched(session, "other-mine", sector="mining", region="almaty")
     third, thirds = vouched(session, "third-mine", sector="transport", region="mangystau")

@@ -20,12 +20,13 @@ class Page:
     language: str = ""
 
     def lost(self, typed: dict[str, object]) -> dict[str, object]:
-        """What was typed and is not in the page any more; passphrases are never sent back."""
+        """What was typed and is not in the page any more; passphrases are never sent back, tokens are new."""
         lists = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
         return {
             name: values
             for name, values in lists.items()
-            if name != "passphrase" and not {str(value) for value in values} <= set(self.fields.get(name, []))
+            if name not in ("passphrase", "csrf_token")
+            and not {str(value) for value in values} <= set(self.fields.get(name, []))
         }
 
 

@@ -170,9 +170,12 @@ class Form(FlaskForm):  # type: ignore[misc]
     status = 200
 
     def once_key(self) -> str:
-        """How the form's key is kept once it acted: bound to the account and the address."""
+        """How the form's key is kept once it acted: bound to the account, the address and what was typed.
+
+        Two buttons of one page are two deeds; the same form with another content is another deed.
+        """
         who = current_user.id if current_user.is_authenticated else ""
-        return token_hash(f"{who} {request.path} {self.once.data}")
+        return token_hash(f"{who} {request.path} {self.once.data} {sent_fields()}")
 
     def secret(self, purpose: str, length: int = 16) -> bytes:
         """Bytes that come out the same when this very form is sent again; the server keeps no copy.
@@ -227,7 +230,6 @@ def perform(form: Form, deed: Deed) -> str | None:
     """Run the deed in one transaction, once for each form, and give where it leads.
 
     None when it was refused: the message then stands beside its field and nothing was stored.
-    A form without a key of ours acts once for its content all the same.
     """
     try:
         if AGAIN in request.form:
