@@ -48,7 +48,7 @@ def test_pastes_that_cannot_be(world: World, app: Flask, wrong: str, beside: dic
 def test_the_longest_demand_is_kept_whole(world: World, app: Flask) -> None:
     member = world.signed_in(app, "member")
     page = read(member.post(NEW, data=typed("1. " + "Ж" * 4000), follow_redirects=True))
-    assert [texts[0] for name, texts in page.fields.items() if name.startswith("item-")][0] == "Ж" * 4000
+    assert next(texts[0] for name, texts in page.fields.items() if name.startswith("item-")) == "Ж" * 4000
 
 
 def test_a_title_that_is_too_long(world: World, app: Flask) -> None:
