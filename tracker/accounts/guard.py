@@ -12,7 +12,9 @@ from contextlib import contextmanager
 
 from tracker.words import N_, Refused
 
-AT_ONCE, FREE_TRIES, MEMORY_SECONDS, LONGEST_WAIT = 2, 5, 600, 60
+AT_ONCE, MEMORY_SECONDS, LONGEST_WAIT = 2, 600, 60
+# Half a town can come from one address of a mobile network: an address has more free tries than a handle.
+FREE_TRIES, FREE_TRIES_OF_ADDRESS = 5, 100
 
 
 class WaitYourTurn(Refused):
@@ -35,7 +37,8 @@ class Guard:
     @contextmanager
     def turn(self, handle: str, address: str, known_device: bool) -> Iterator[None]:
         """Run the block when it is this caller's turn. Raises WaitYourTurn."""
-        wait = 0 if known_device else max(self._wait(key) for key in self._keys(handle, address))
+        tries = zip(self._keys(handle, address), (FREE_TRIES, FREE_TRIES_OF_ADDRESS), strict=True)
+        wait = 0 if known_device else max(self._wait(key, free) for key, free in tries)
         if wait > 0:
             raise WaitYourTurn(seconds=wait)
         if not self._places.acquire(timeout=3):
@@ -61,11 +64,11 @@ class Guard:
 
         return keyed("handle " + handle), keyed("address " + address)
 
-    def _wait(self, key: str) -> int:
+    def _wait(self, key: str, free: int) -> int:
         with self._lock:
             moment = self._clock()
             recent = [at for at in self._failures.get(key, []) if at > moment - MEMORY_SECONDS]
-        if len(recent) < FREE_TRIES:
+        if len(recent) < free:
             return 0
-        pause: int = min(2 ** (len(recent) - FREE_TRIES + 1), LONGEST_WAIT)
+        pause: int = min(2 ** (len(recent) - free + 1), LONGEST_WAIT)
         return max(0, round(recent[-1] + pause - moment))

@@ -284,7 +284,11 @@ def safe_next(target: str | None) -> str:
 
 
 def client_address() -> str:
-    return request.remote_addr or ""
+    """The client's address, for sharing turns alone; a proxy on this machine says for whom it asks."""
+    direct = request.remote_addr or ""
+    if direct not in ("127.0.0.1", "::1"):
+        return direct
+    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or direct
 
 
 def no_store(response: Response) -> Response:

@@ -130,6 +130,15 @@ def groups_of_account(session: Session, account_id: str) -> list[Group]:
     return list(session.scalars(query.order_by(GroupName.sort_key)))
 
 
+def groups_asked(session: Session, account_id: str) -> list[Group]:
+    """Groups that the account has asked to join and that have not admitted it yet."""
+    query = select(Group).join(Membership, Membership.group_id == Group.id)
+    waiting = query.where(
+        Membership.account_id == account_id, Membership.ended.is_(None), Membership.state == "waiting"
+    )
+    return list(session.scalars(waiting.order_by(Group.id)))
+
+
 def delegates(session: Session) -> list[Mandate]:
     """Open delegates' mandates of vouched groups."""
     query = (

@@ -19,7 +19,7 @@ from tracker.groups.founding import foundings_of
 from tracker.groups.mandates import Power, committee_mandate, delegate_mandate, power_in, require_member
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, kind_of, open_council_proposals, open_proposals
-from tracker.groups.queries import group_by_slug, groups_of_account
+from tracker.groups.queries import group_by_slug, groups_asked, groups_of_account
 from tracker.groups.vouching import NoSuchGroup
 from tracker.programme.queries import suggestions_open
 from tracker.votes.actions import may_count
@@ -60,6 +60,7 @@ def my_desk() -> Response:
         groups = groups_of_account(session, me())
         values: dict[str, Any] = {
             "handle": current_user.handle,
+            "asked": groups_asked(session, me()),
             "foundings": foundings_of(session, me()),
             "desks": [_of_group(session, group) for group in groups],
             "elsewhere": _motions_elsewhere(session, {group.id for group in groups}),
