@@ -25,3 +25,14 @@ def test_every_page_opens_and_the_record_verifies(config: Config, clock: Clock) 
         assert {address: status for address, status in statuses.items() if status >= 500} == {}
         assert sum(status == 200 for status in statuses.values()) > 40
     database.close()
+
+
+def test_an_address_with_a_nul_is_not_found(config: Config, clock: Clock) -> None:
+    app = application(config, clock)
+    world = World(Path())
+    with app.extensions["tracker"].database.acting() as session:
+        fill(session, world)
+    client = world.signed_in(app, "seat")
+    for address in ("/en/drafts/a%00b", "/en/proposals/a%00b", "/en/search?q=%00", "/en/groups?standing=%00"):
+        assert client.get(address).status_code in (200, 404), address
+    app.extensions["tracker"].database.close()

@@ -342,3 +342,11 @@ def test_a_succession_key_is_recorded_once(tracker: Instance, tmp_path: Path) ->
     said = refusal(tracker("operator", "succession-key", "--public", str(file)))
     assert said == "this was recorded before; it can be done once only"
     assert tracker("verify").exit_code == 0
+
+
+def test_a_record_is_not_gone_on_with_under_another_key(tmp_path: Path) -> None:
+    first = {"TRACKER_INSTANCE": str(tmp_path), "TRACKER_RECORD_KEY": "11" * 32}
+    assert CliRunner(env=first).invoke(main, ["migrate"]).exit_code == 0
+    lost = CliRunner(env=first | {"TRACKER_RECORD_KEY": "22" * 32}).invoke(main, ["migrate"])
+    assert (lost.exit_code, lost.stderr.count("\n"), "TRACKER_RECORD_KEY" in lost.stderr) == (2, 1, True)
+    assert CliRunner(env=first).invoke(main, ["verify"]).exit_code == 0

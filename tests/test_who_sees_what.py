@@ -1,5 +1,6 @@
 """Who sees what: the table of docs/who-sees-what.md, looked for on every page, as everybody."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,8 @@ def test_who_sees_what(world: World, tmp_path: Path, person: str) -> None:
 def test_a_teller_does_not_see_the_others_count(world: World, tmp_path: Path) -> None:
     with world.app(tmp_path) as app:
         page = world.signed_in(app, "teller").get(f"/en/motions/{world.ids['motion']}").get_data(as_text=True)
-        assert ("Enter my count" in page, "71" in page, "77" in page) == (True, False, False)
+        numbers = set(re.findall(r"\b\d+\b", re.sub(r"<[^>]*>", " ", page)))  # random ids stand in tags alone
+        assert ("Enter my count" in page, {"71", "77"} & numbers) == (True, set())
 
 
 def test_a_founding_group_is_seen_by_its_founders(world: World, tmp_path: Path) -> None:

@@ -72,6 +72,8 @@ def one_line_each() -> Iterator[None]:
         raise
     except click.UsageError as error:
         raise Wrong(" ".join(error.format_message().split())) from error
+    except BadSetting as error:
+        raise Wrong(str(error)) from error
     except ArgumentError as error:
         raise Wrong(f"TRACKER_DATABASE_URL: {error}") from error
     except DBAPIError as error:

@@ -7,7 +7,7 @@ from tracker.accounts.views import accounts
 from tracker.committees import actions as committees
 from tracker.committees import entries as committee_entries
 from tracker.committees.views import committees as committees_views
-from tracker.config import Config, load
+from tracker.config import BadSetting, Config, load
 from tracker.database import Clock, Database, utc_now
 from tracker.demands import actions as demands
 from tracker.demands import entries as demand_entries
@@ -23,6 +23,8 @@ from tracker.programme.views import programme as programme_views
 from tracker.record import entries as record
 from tracker.record.actions import open_record
 from tracker.record.entries import Registry
+from tracker.record.queries import record_key
+from tracker.record.signing import public_key_of
 from tracker.site import pages, programme_pages, record_pages, search  # noqa: F401  (they add their pages to `site`)
 from tracker.site.app import flask_app
 from tracker.site.blueprint import Number, Slug, site
@@ -72,13 +74,20 @@ def connected(config: Config, clock: Clock = utc_now) -> Database:
 
 
 def prepared(config: Config, clock: Clock = utc_now) -> Database:
-    """The database, brought to this release, its record open."""
+    """The database, brought to this release, its record open.
+
+    Raises BadSetting where the record was begun with another key: heads signed with this one would never verify.
+    """
     from tracker.migrating import migrate
 
     database = connected(config, clock)
     migrate(database)
     with database.acting() as session:
         open_record(session)
+        begun_with = record_key(session)
+    if begun_with != public_key_of(config.record_key):
+        database.close()
+        raise BadSetting(f"TRACKER_RECORD_KEY: not the key that this record was begun with ({begun_with[:16]}...)")
     return database
 
 

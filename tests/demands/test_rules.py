@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.people import ADDRESSEES, content
-from tracker.demands.reader import read_pasted
+from tracker.demands.reader import TooManyLines, read_pasted
 from tracker.demands.rules import (
     DemandTooLong,
     EmptyList,
@@ -82,3 +82,9 @@ def test_numbers_are_kept_and_never_given_twice(given_numbers: list[int], new: i
     last = max(given_numbers, default=0)
     items = [Item("k", number, {}) for number in given_numbers] + [Item("n", None, {})] * new
     assert numbered(items, last) == given_numbers + list(range(last + 1, last + new + 1))
+
+
+def test_a_paste_with_too_many_lines_is_refused_and_not_cut() -> None:
+    assert len(read_pasted("1. bread\n" * 10_000).demands) == 9_999 + 1
+    with pytest.raises(TooManyLines):
+        read_pasted("1. bread\n" * 10_001 + "1. bread")

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.people import published, registered, vouched
+from tests.people import details, published, registered, vouched
 from tests.site.conftest import stored
 from tests.site.reading import read
 from tests.world import World
@@ -194,8 +194,8 @@ def test_an_id_leads_to_the_slug_while_that_stands(unchanged: Flask, path: str) 
     assert get(unchanged, f"/ru/groups/{group_id}{path}") == (308, f"/ru/groups/main-mine{path}")
 
 
-def texts_of_list(session: Session, slug: str) -> list[str]:
-    """Ids of the texts of a group's only list."""
+def texts_of_newest_list(session: Session) -> list[str]:
+    """Ids of the texts of the list published last."""
     entry = session.scalars(
         select(RecordText.entry_index)
         .where(RecordText.id.endswith("/title.ru"))
@@ -211,7 +211,7 @@ def listed(database: Database) -> list[str]:
     with database.acting() as session:
         group, founders = vouched(session, "blank-mine")
         published(session, group, founders, "SECRET first words", "Second words")
-        return texts_of_list(session, "blank-mine")
+        return texts_of_newest_list(session)
 
 
 LIST = "/en/groups/blank-mine/lists/1"
@@ -261,8 +261,6 @@ def test_a_founder_sees_before_anything_is_public_that_a_name_looks_taken(world:
 
 
 def test_a_founding_groups_slug_is_held(database: Database) -> None:
-    from tests.people import details
-
     with database.acting() as session, pytest.raises(Refused, match="taken"):
         person = session.scalars(select(Account)).first()
         assert person is not None

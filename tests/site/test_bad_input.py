@@ -3,11 +3,11 @@
 import pytest
 from flask import Flask
 
-from tests.people import registered
 from tests.site.conftest import refused, stored
 from tests.site.reading import Page, read
 from tests.world import World
 from tracker.database import Database
+from tracker.groups.queries import group_by_slug, members_of
 from tracker.votes.models import Motion
 
 Typed = dict[str, object]
@@ -104,7 +104,7 @@ def test_a_committee_of_members_cannot_estimate(world: World, app: Flask) -> Non
     assert read(answer).alert == ["These are estimates: Only an open assembly can estimate; count again."]
 
 
-def test_figures_with_spaces_between_thousands_are_read(world: World, app: Flask, database: Database) -> None:
+def test_figures_with_spaces_between_thousands_are_read(world: World, app: Flask) -> None:
     client = world.signed_in(app, "teller")
     answer = client.post(f"/en/motions/{world.ids['motion']}", data=COUNT | {"present": " 6 0 "})
     assert answer.status_code == 303
@@ -135,7 +135,7 @@ def test_elections_that_cannot_be(world: World, app: Flask, wrong: Typed, beside
     assert page.beside == beside
 
 
-def test_letters_where_a_candidates_votes_belong(world: World, app: Flask, database: Database) -> None:
+def test_letters_where_a_candidates_votes_belong(world: World, app: Flask) -> None:
     seat = world.signed_in(app, "seat")
     meeting = seat.post("/en/groups/main-mine/elections/new", data=ELECTION).headers["Location"]
     chosen = {"teller_one": teller_id(world, app, "teller"), "teller_two": teller_id(world, app, "teller-two")}
@@ -146,8 +146,6 @@ def test_letters_where_a_candidates_votes_belong(world: World, app: Flask, datab
 
 
 def teller_id(world: World, app: Flask, person: str) -> str:
-    from tracker.groups.queries import group_by_slug, members_of
-
     with app.extensions["tracker"].database.reading() as session:
         group = group_by_slug(session, "main-mine")
         assert group is not None
@@ -288,9 +286,7 @@ def test_a_teller_counts_once_a_round(world: World, app: Flask) -> None:
     assert read(answer).alert == ["You have entered your figures. Now the other one must enter theirs."]
 
 
-def test_a_name_that_stands_in_the_group_already(world: World, app: Flask, database: Database) -> None:
-    with database.acting() as session:
-        registered(session, "named-mine")
+def test_a_name_that_stands_in_the_group_already(world: World, app: Flask) -> None:
     typed = {"code": "open-code", "member_name": "SECRET member teller", "step": "join"}
     page = refused(app, world.signed_in(app, "stranger"), "/en/invitation", typed)
     assert page.beside == {"member_name": "Somebody in the group has this name. Please choose another."}

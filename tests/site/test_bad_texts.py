@@ -7,7 +7,6 @@ from tests.people import published, vouched
 from tests.site.conftest import refused
 from tests.site.reading import Page, read
 from tests.world import World
-from tracker.accounts.models import Account
 from tracker.database import Database
 from tracker.demands.actions import begin_revision, save_draft
 from tracker.demands.models import Draft
@@ -154,4 +153,3 @@ def test_a_struck_demand_that_comes_back_keeps_its_number(world: World, app: Fla
         again = Content(whole.languages, whole.addressees, whole.title, whole.preamble, forged)
         save_draft(session, founders[0].id, draft.id, 2, again, frozenset({"employer"}))
         assert [item["number"] for item in draft.content["items"]] == [1, None, 2]
-        assert session.get_one(Account, founders[0].id).suspended is False

@@ -69,7 +69,6 @@ def named(session: Session, slug: str) -> Group:
 def test_every_public_page_is_html(unchanged: Flask) -> None:
     client = unchanged.test_client()
     answers = {name: client.get(address) for name, address in shown(unchanged).items()}
-    assert len(answers) == 18
     assert {name: (a.status_code, a.content_type) for name, a in answers.items()} == dict.fromkeys(
         answers, (200, "text/html; charset=utf-8")
     )

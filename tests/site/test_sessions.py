@@ -10,6 +10,7 @@ from tests.site.reading import Page, read
 from tests.site.test_bad_texts import NEW, typed
 from tests.world import World
 from tracker.accounts.models import Account
+from tracker.accounts.rules import hashed
 from tracker.database import Database
 
 PASSPHRASE = "four plain words here"
@@ -136,8 +137,6 @@ def test_a_pasted_list_waits_with_every_line(world: World, guarded: Flask, datab
     database.clock.move(hours=13)  # type: ignore[attr-defined]
     waiting = read(client.post(NEW, data=form))
     with database.acting() as session:
-        from tracker.accounts.rules import hashed
-
         member = session.get_one(Account, world.accounts["member"])
         member.passphrase_hash = hashed(PASSPHRASE)
     resumed = signed_in_again(client, waiting, "member")
@@ -198,9 +197,9 @@ def test_the_forms_before_signing_in_come_back_without_a_token(guarded: Flask, a
     assert (back.heading, back.fields["handle"], stored(guarded)) == (heading, ["bolat-1"], before)
 
 
-def test_a_button_that_waited_is_pressed_once_more(world: World, guarded: Flask, database: Database) -> None:
+def test_a_button_that_waited_is_pressed_once_more(world: World, guarded: Flask) -> None:
     """Else whoever lures a signed-out member to our sign-in page could have any button pressed by it."""
-    client, before = world.signed_in(guarded, "seat"), None
+    client = world.signed_in(guarded, "seat")
     address = f"/en/proposals/{world.ids['proposal']}/confirm"
     before = stored(guarded)
     for path in (address, "/en/groups/main-mine/leave", f"/en/drafts/{world.ids['ready']}/publish"):

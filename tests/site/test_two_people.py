@@ -70,7 +70,7 @@ def test_another_mistake_in_an_old_version_does_not_hide_the_newer_one(world: Wo
 
 
 def test_nobody_confirms_their_own_proposal(world: World, app: Flask) -> None:
-    proposer, before = world.signed_in(app, "proposer"), None
+    proposer = world.signed_in(app, "proposer")
     before = stored(app)
     answer = proposer.post(f"/en/proposals/{world.ids['proposal']}/confirm")
     assert (answer.status_code, stored(app)) == (403, before)

@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from tracker.words import clean
+from tracker.words import N_, Refused, clean
 
 _NUMBER = r"(?:№\s*)?\(?\d{1,3}\s*[.):]|(?:№\s*\d{1,3}|\d{1,3}\s*[-–—])(?=\s)"
 MARK = re.compile(rf"^\s*(?:(?P<number>{_NUMBER})\s*|[•–—*▪‣●◦-]\s+)(?P<rest>\S.*)$")
 LINES = 10_000
+
+
+class TooManyLines(Refused):
+    sentence = N_("At most 10,000 lines can be pasted; these are %(lines)s.")
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,16 @@ class Pasted:
 def read_pasted(text: str) -> Pasted:
     """Demands begin at `1.` `1)` `№1` `1-` `•` `–` `*`; other lines run on. Without any mark, each line is one.
 
+    Raises TooManyLines.
+
     >>> read_pasted("We demand:\\n1. Lower the price\\nof gas\\n2) Raise wages")
     Pasted(before='We demand:', demands=('Lower the price of gas', 'Raise wages'))
     >>> read_pasted("bread\\n\\nwork").demands
     ('bread', 'work')
     """
-    lines = clean(text).split("\n")[:LINES]
+    lines = clean(text).split("\n")
+    if len(lines) > LINES:
+        raise TooManyLines(lines=len(lines))
     if not any(_begins(line) for line in lines):
         return Pasted("", tuple(line.strip() for line in lines if line.strip()))
     return _marked(lines)

@@ -28,6 +28,11 @@ class AlreadySaid(Refused):
     status = 409
 
 
+class OperatorSaidBefore(Refused):
+    sentence = N_("The operator has done this before.")
+    status = 409
+
+
 class NothingToTakeBack(Refused):
     sentence = N_("There is nothing that your group could take back.")
     status = 409
@@ -114,11 +119,11 @@ PROPOSALS = tuple(ProposalKind(deed, _describe, _say) for deed in DEEDS)
 
 
 def operator_vouch(session: Session, group: Group, reason: str) -> Entry:
-    """The operator's word for one of the first groups. Raises OperatorIsDone, AlreadySaid, Missing."""
+    """The operator's word for one of the first groups. Raises OperatorIsDone, OperatorSaidBefore, Missing."""
     if _ever_vouched(session) >= OPERATOR_VOUCHES:
         raise OperatorIsDone
     if _operator_said(session, group):
-        raise AlreadySaid
+        raise OperatorSaidBefore
     reason = required("reason", clean(reason), "reason")
     return append(session, "vouched_by_operator", {"group": group.id}, {"reason": reason})
 
@@ -138,9 +143,9 @@ def _operator_said(session: Session, group: Group) -> bool:
 
 
 def suspend(session: Session, group: Group, reason: str) -> Entry:
-    """Suspend a group. Raises AlreadySaid, Missing."""
+    """Suspend a group. Raises OperatorSaidBefore, Missing."""
     if group.suspended_entry is not None:
-        raise AlreadySaid
+        raise OperatorSaidBefore
     return append(session, "suspended", {"group": group.id}, {"reason": required("reason", clean(reason), "reason")})
 
 

@@ -9,7 +9,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel, gettext
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -232,6 +232,10 @@ def _errors(app: Flask) -> None:
         if not current_user.is_authenticated and request.endpoint not in WITHOUT_ACCOUNT:
             return sign_in_page()
         return resumed(request.path, sent_fields())
+
+    @app.errorhandler(DataError)
+    def impossible(_error: DataError) -> AnyResponse:
+        return error_page(404)  # an address that the database cannot even compare, such as one with a NUL
 
     @app.errorhandler(OperationalError)
     def no_database(error: OperationalError) -> AnyResponse:
