@@ -265,3 +265,29 @@ def test_a_founding_groups_slug_is_held(database: Database) -> None:
         person = session.scalars(select(Account)).first()
         assert person is not None
         begin_group(session, person.id, details("begun-mine"), "me")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "headings"),
+    [
+        (
+            "ALTER TABLE revision RENAME TO gone",
+            503,
+            {"kk": "Уақытша қолжетімсіз", "ru": "Ненадолго нет связи", "en": "Not reachable for a moment"},
+        ),
+        (
+            "UPDATE revision SET languages = '{'",
+            500,
+            {"kk": "Мұнда бірдеңе бұзылды", "ru": "Здесь что-то сломалось", "en": "Something broke here"},
+        ),
+    ],
+)
+def test_what_breaks_says_so_in_the_readers_language(
+    app: Flask, database: Database, change: str, status: int, headings: dict[str, str]
+) -> None:
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql(change)
+        connection.commit()
+    for lang, heading in headings.items():
+        answer = app.test_client().get(f"/{lang}/groups/main-mine/lists/1")
+        assert (answer.status_code, read(answer).heading) == (status, heading)
