@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actions import open_account
 from tracker.accounts.models import Account
-from tracker.demands.actions import begin_draft, publish_list
+from tracker.demands.actions import publish_list
+from tracker.demands.drafting import begin_draft
 from tracker.demands.models import DemandList, Draft
 from tracker.demands.queries import list_numbered
 from tracker.demands.rules import Content, Item

@@ -12,8 +12,11 @@ ROOT = Path(__file__).parent.parent
 NEEDED = {
     "tracker/templates/site/front.html",
     "tracker/static/style.css",
+    "tracker/static/draft.js",
+    "tracker/demands/leaflet.typ",
     "tracker/migrations/env.py",
     "tracker/migrations/versions/0001_first_tables.py",
+    "tracker/migrations/versions/0002_amendments_translations.py",
     "tracker/vocabulary.toml",
     "tracker/demonstration.toml",
     "tracker/matching/means.npz",

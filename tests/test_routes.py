@@ -17,6 +17,7 @@ SIGNED = ALL - {"anonymous", "suspended"}
 MEMBERS = frozenset({"member", "founder", "seat", "proposer", "ended", "teller"})
 COMMITTEE = frozenset({"founder", "seat", "proposer"})
 DELEGATE = frozenset({"delegate"})
+OTHER = frozenset({"other"})  # of the committee of another group
 NOBODY: frozenset[str] = frozenset()
 
 # endpoint: who may (GET, POST); a method that the route has not is left out. The operator's deeds are commands.
@@ -48,7 +49,30 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "groups.confirm": (None, frozenset({"seat"})),
     "groups.decline": (None, frozenset({"seat", "proposer"})),
     "demands.new_draft": (MEMBERS, MEMBERS),
-    "demands.draft": (MEMBERS - {"founder"}, MEMBERS - {"founder"}),
+    "demands.draft": (MEMBERS - {"founder"}, None),
+    "demands.edit": (MEMBERS - {"founder"}, MEMBERS - {"founder"}),
+    "demands.item": (MEMBERS - {"founder"}, MEMBERS - {"founder"}),
+    "demands.comment": (None, MEMBERS - {"founder"}),
+    "demands.take_back_comment": (None, frozenset({"member"})),  # whoever made it
+    "demands.history": (MEMBERS - {"founder"}, None),
+    "demands.version": (MEMBERS - {"founder"}, None),
+    "demands.amend_draft": (MEMBERS - {"founder"}, MEMBERS - {"founder"}),
+    "demands.amend_shown_draft": (OTHER, OTHER),  # the committee of a group to which it is shown
+    "demands.shown_draft": (OTHER, None),
+    "demands.amend_list": (MEMBERS, MEMBERS),
+    "demands.amend_list_of_others": (OTHER, OTHER),
+    "demands.amendments": (MEMBERS, None),
+    "demands.decide_amendments": (None, COMMITTEE),
+    "demands.withdraw_amendment": (None, frozenset({"member"})),  # whoever made it
+    "demands.show": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
+    "demands.end_showing": (None, COMMITTEE - {"founder"}),
+    "demands.shown": (ALL, None),  # whoever holds the link, with no account
+    "demands.amend_by_link": (SIGNED, None),
+    "demands.part": (SIGNED, MEMBERS),
+    "demands.follow_list": (None, SIGNED),
+    "demands.unfollow_list": (None, SIGNED),
+    "demands.translate": (MEMBERS, MEMBERS),
+    "demands.approve_translation": (None, COMMITTEE),
     "demands.publish": (None, COMMITTEE - {"founder"}),
     "demands.revise": (None, MEMBERS),
     "votes.new_meeting": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
@@ -94,6 +118,16 @@ def values_for(world: World, person: str) -> dict[str, object]:
         "founding_id": world.ids["founding"],
         "suggestion_id": world.ids["suggestion"],
         "mandate_id": "nobody's",
+        "old": 1,
+        "new": 1,
+        "key": "k0",
+        "version": 1,
+        "deed": "order",
+        "other": "other-mine",
+        "showing_id": world.ids["showing"],
+        "comment_id": world.ids["comment"],
+        "amendment_id": world.ids["amendment"],
+        "language": "ky",
     }
 
 
@@ -107,6 +141,8 @@ def form_of(world: World) -> dict[str, str]:
         "member": world.ids["member"],
         "deed": "vouch",
         "other": "doubted-mine",
+        "language": "ky",
+        "text": "well said",
     }
 
 
@@ -119,10 +155,12 @@ def requests(app: Flask, world: World, person: str) -> list[tuple[str, str, str]
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
                 if "slug" in known and rule.endpoint.startswith("site."):
                     known["slug"] = "main-mine"  # the young group has no committee and no election to show
+                if rule.endpoint in ("demands.shown_draft", "demands.amend_shown_draft"):
+                    known["slug"] = "other-mine"  # in whose name one reads and proposes
                 if "code" in rule.arguments:
                     known["code"] = "kk" if rule.endpoint == "root.choose" else "open-code"
                 found.append((rule.endpoint, method, url_for(rule.endpoint, **known)))
-    return found
+    return sorted(found, key=lambda request: request[1])  # first everything that only reads
 
 
 def test_every_route_is_in_the_table(world: World, tmp_path: Path) -> None:
@@ -157,6 +195,8 @@ def _status(answer: TestResponse) -> int:
         b"This invitation is not valid",
         b"There is no such member",
         b"Your group has published no such demand",
+        b"This demand was struck meanwhile",
+        b"This demand is not in the draft any more",
     )
     if answer.status_code in REFUSED and any(sentence in answer.data for sentence in rules):
         return 409

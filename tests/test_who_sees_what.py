@@ -21,7 +21,11 @@ MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "a founding group": (("SECRET founding group", "SECRET beginner"), frozenset()),
     "list of members": (("SECRET member teller", "SECRET member new 0"), MEMBERS),
     "removals with their reasons": (("SECRET reason of the removal",), COMMITTEE),
-    "drafts": (("SECRET draft", "SECRET adopted"), MEMBERS),
+    "drafts": (("SECRET draft",), MEMBERS),
+    "comments on drafts, amendments": (("SECRET comment", "with SECRET amendment"), MEMBERS),
+    "amendments of another group to a published list": (("SECRET words of neighbours",), MEMBERS | {"other"}),
+    "a draft that the committee shows: its words": (("SECRET adopted",), ALL),
+    "translations before they are approved": (("SECRET translation",), MEMBERS),
     "a meeting before its count stands: town": (("SECRET town",), MEMBERS),
     "number present, motion and count of a confirmed vote": (("The hall was another one.",), ALL),
     "count of one teller before the other's": (("71 for", 'value="71"', "77 present", 'value="77"'), frozenset()),
@@ -52,9 +56,14 @@ def everything(app: Flask, world: World, person: str) -> str:
     pages += [f"/en/groups/main-mine/votes/{n}" for n in (1, 2, 3)]
     pages += [f"/en/groups/main-mine/committees/{n}" for n in (0, 1, 2)]
     pages += [f"/en/record/{n}{form}" for n in range(80) for form in ("", ".json")]
-    pages += [f"/en/drafts/{world.ids['draft']}", "/en/search?q=secret", "/en/search?q=SECRET&standing=provisional"]
+    pages += [
+        f"/en/drafts/{world.ids['draft']}",
+        f"/en/drafts/{world.ids['draft']}/items/k0",
+        "/en/search?q=secret",
+        "/en/search?q=SECRET&standing=provisional",
+    ]
     pages += [f"/en/groups?standing={s}" for s in ("provisional", "questioned", "suspended")]
-    return "\n".join(client.get(page).get_data(as_text=True) for page in pages)
+    return "\n".join(client.get(page).get_data().decode("utf-8", "replace") for page in pages)
 
 
 @pytest.mark.parametrize("person", sorted(ALL - {"founder"}))

@@ -34,8 +34,14 @@ from tracker.accounts.models import Account
 from tracker.committees.actions import ElectionDetails, claim_seat, draft_election, make_halves
 from tracker.committees.models import Election
 from tracker.config import Config
-from tracker.demands.actions import begin_draft
-from tracker.demands.queries import demands_of_group
+from tracker.demands.amending import Change
+from tracker.demands.amendments import amend, amend_as_group
+from tracker.demands.drafting import begin_draft, comment
+from tracker.demands.following import follow_list
+from tracker.demands.models import Draft, DraftShowing
+from tracker.demands.queries import demands_of_group, list_numbered
+from tracker.demands.showing import show_draft
+from tracker.demands.translating import save_translation
 from tracker.groups.actions import ask_to_join, invite_member, propose_delegate, propose_headcount, propose_removal
 from tracker.groups.founding import begin_group, invite_founders
 from tracker.groups.models import Group, Proposal
@@ -158,6 +164,7 @@ def fill(session: Session, world: World) -> None:
     _standings(session, world, (other, others), (third, thirds))
     _open_matters(session, world, main, seats)
     _suggestions(session, world, main, seats)
+    _writing_together(session, world, main, seats, (other, others))
 
 
 def _programme(session: Session, world: World, *parties: tuple[Group, list[Account]]) -> None:
@@ -273,3 +280,25 @@ def _suggestions(session: Session, world: World, main: Group, seats: list[Accoun
     declined = decline_suggestion(session, seats[0].id, main, "0" * 32, "SECRET reason of the decline")
     _by_two(session, declined, seats[1])
     world.ids["suggestion"] = "2" * 32
+
+
+def _writing_together(
+    session: Session, world: World, main: Group, seats: list[Account], party: tuple[Group, list[Account]]
+) -> None:
+    """What members say, propose and translate; a draft shown to another group and by a link."""
+    other, others = party
+    member = world.accounts["member"]
+    draft, ready = session.get_one(Draft, world.ids["draft"]), session.get_one(Draft, world.ids["ready"])
+    said = comment(session, member, draft.id, "k0", "SECRET comment")
+    change = Change("replace", "k0", {"ru": "SECRET draft with SECRET amendment"}, {"ru": "SECRET draft"})
+    mine = amend(session, member, draft, change, "")
+    listed = list_numbered(session, main.id, 1)
+    assert listed is not None
+    theirs = Change("insert", "n1", {"ru": "SECRET words of neighbours"})
+    _by_two(session, amend_as_group(session, others[0].id, other, listed, theirs, ""), others[1])
+    for to in (other, None):
+        _by_two(session, show_draft(session, seats[0].id, ready, to), seats[1])
+    link = session.scalars(select(DraftShowing).where(DraftShowing.group_id.is_(None))).one()
+    save_translation(session, member, listed, "ky", {"title": "SECRET translation"}, {})
+    follow_list(session, member, listed)
+    world.ids |= {"comment": said.id, "amendment": mine.id, "showing": link.id}

@@ -20,7 +20,10 @@ from tracker.accounts.queries import account_by_handle
 from tracker.accounts.rules import LONGEST, WrongSignIn, fits
 from tracker.config import BadSetting, Config, load
 from tracker.counting.rules import BadTally, NotInForce, UnknownRule, as_json, decide, in_force, read_tally, rule
-from tracker.demands.actions import begin_draft, blank_with_wording, pasted_content
+from tracker.demands.actions import blank_with_wording
+from tracker.demands.drafting import begin_draft, content_read
+from tracker.demands.reader import read
+from tracker.demands.uploads import text_of_file
 from tracker.groups import vouching
 from tracker.groups.models import Group
 from tracker.groups.queries import group_by_slug
@@ -198,12 +201,12 @@ def import_command(handle: str, language: str | None, group: str, file: Path) ->
         raise Wrong(f"--language {language}: known are {' '.join(known)}")
     passphrase = click.prompt("Passphrase", hide_input=True, err=True)
     try:
-        text = within("paste", file.read_text(encoding="utf-8-sig"))
+        text = within("paste", text_of_file(file.read_bytes()))
         with prepared(config).acting() as session:
             account, found = _signed_in(session, handle, passphrase), _group(session, group)
-            content = pasted_content({language or found.languages[0]: text}, {}, ())
+            content = content_read({language or found.languages[0]: read(text)}, {}, ())
             draft = begin_draft(session, account.id, found, content, frozenset())
-    except (Refused, OSError, UnicodeDecodeError) as error:
+    except (Refused, OSError) as error:
         raise Wrong(f"{file}: {_plain(error)}") from error
     click.echo(f"{len(content.items)} demands: /{config.language_codes[0]}/drafts/{draft.id}")
 
@@ -392,7 +395,3 @@ def print_matches(demands: list[Demand], as_lines: bool) -> None:
         answers = list(commands.answers(bar))
     for line in map(json.dumps, answers) if as_lines else commands.table(answers, demands):
         click.echo(line)
-
-
-if __name__ == "__main__":
-    main()

@@ -18,10 +18,12 @@ from tracker.committees.models import Election
 from tracker.committees.queries import election_of_vote
 from tracker.config import Config
 from tracker.database import Database, now
-from tracker.demands.actions import begin_draft, begin_revision, content_of, publish_list, save_draft
+from tracker.demands.actions import begin_revision, publish_list
+from tracker.demands.drafting import begin_draft, content_of, save_draft
 from tracker.demands.models import Draft
 from tracker.demands.queries import demands_of_entry, list_numbered
 from tracker.demands.rules import Content, Item
+from tracker.demo_together import Team, write_together
 from tracker.groups.actions import propose_delegate, propose_headcount
 from tracker.groups.founding import GroupDetails, begin_group, checked, invite_founders, join_founding
 from tracker.groups.mandates import membership_of
@@ -109,10 +111,7 @@ def _content_file() -> dict[str, Any]:
 
 
 def fill(database: Database, config: Config) -> list[SignIn]:
-    """Enter the demonstration, all of it or, when anything is refused, nothing.
-
-    Gives `sign_ins`. Raises NotEmpty, BadSetting (vocabulary).
-    """
+    """Enter the demonstration, all of it or nothing; gives `sign_ins`. Raises NotEmpty, BadSetting (vocabulary)."""
     told = _content_file()
     known = load_vocabulary(config.folder).keys()
     # Hashed once: Argon2 is slow on purpose, and here everybody has the same published passphrase anyway.
@@ -128,6 +127,8 @@ def fill(database: Database, config: Config) -> list[SignIn]:
         for party in stage.parties.values():
             if party.group.standing == "vouched":
                 _decide_suggestions(stage, party)
+        teams = {slug: Team(one.group, one.founders, one.committee) for slug, one in stage.parties.items()}
+        write_together(session, told["together"], teams)
     return sign_ins()
 
 
@@ -253,9 +254,8 @@ def _figures(party: _Party, told: Told) -> list[Figures]:
 
 def _enter_list(stage: _Stage, party: _Party, told: Told) -> None:
     """A draft; put to the vote if the content has counts; published if it was carried; revised if it says so."""
-    draft = begin_draft(
-        stage.session, party.founders[2].id, party.group, _content(party, told), stage.known["addressees"]
-    )
+    content, known = _content(party, told), stage.known["addressees"]
+    draft = begin_draft(stage.session, party.founders[2].id, party.group, content, known)
     if "counts" in told and _adopt_and_publish(stage, party, draft, told) and "revision" in told:
         _revise(stage, party, draft, told["revision"])
 

@@ -56,5 +56,15 @@ LABELS = {
     "motion": {
         "adopt_list": N_("Shall the group adopt this list of demands?"),
         "elect": N_("Who sits on the committee?"),
+        "amend": N_("Shall these amendments be accepted?"),
+        "withdraw_list": N_("Shall the group withdraw this list of demands?"),
+    },
+    "amendment": {
+        "open": N_("waits to be decided"),
+        "accepted": N_("accepted by two of the committee"),
+        "refused": N_("refused by two of the committee"),
+        "carried": N_("accepted by a vote"),
+        "lost": N_("refused by a vote"),
+        "withdrawn": N_("taken back"),
     },
 }

@@ -10,6 +10,7 @@ from tracker.committees.views import committees as committees_views
 from tracker.config import BadSetting, Config, load
 from tracker.database import Clock, Database, utc_now
 from tracker.demands import actions as demands
+from tracker.demands import amendment_views, amendments, forgetting, item_views, showing, taking_part, translating  # noqa: F401
 from tracker.demands import entries as demand_entries
 from tracker.demands.views import demands as demands_views
 from tracker.groups import actions as groups
@@ -25,7 +26,7 @@ from tracker.record.actions import open_record
 from tracker.record.entries import Registry
 from tracker.record.queries import record_key
 from tracker.record.signing import public_key_of
-from tracker.site import pages, programme_pages, record_pages, search  # noqa: F401  (they add their pages to `site`)
+from tracker.site import list_pages, pages, programme_pages, record_pages, search  # noqa: F401  (they add pages)
 from tracker.site.app import flask_app
 from tracker.site.blueprint import Number, Slug, site
 from tracker.site.desk import desk
@@ -33,6 +34,8 @@ from tracker.site.roots import root_addresses
 from tracker.votes import actions as votes
 from tracker.votes import entries as vote_entries
 from tracker.votes.views import votes as votes_views
+
+MOTIONS = (committees.MOTION, demands.MOTION, demands.WITHDRAWAL, amendments.MOTION)
 
 
 def registry(private_key: str) -> Registry:
@@ -55,6 +58,10 @@ def registry(private_key: str) -> Registry:
     kinds.follow("wording_settled", search.index_wording)
     kinds.follow("blanked", suggestions.forget)
     kinds.follow("blanked", search.forget)
+    kinds.follow("blanked", list_pages.forget_papers)
+    kinds.follow("blanked", forgetting.forget_private)
+    kinds.follow("list_withdrawn", suggestions.forget_withdrawn)
+    kinds.follow("list_withdrawn", search.forget_withdrawn)
     for standing in ("vouched", "vouched_by_operator", "unsuspended", "doubt_withdrawn"):
         kinds.follow(standing, suggestions.suggest_vouched)
     for step in ("common_demand_opened", "support_confirmed", "wording_settled"):
@@ -64,11 +71,12 @@ def registry(private_key: str) -> Registry:
 
 def connected(config: Config, clock: Clock = utc_now) -> Database:
     """The database of these settings with every seam in place; not yet migrated."""
-    proposals = groups.PROPOSALS + vouching.PROPOSALS + votes.PROPOSALS + demands.PROPOSALS + programme.PROPOSALS
+    proposals = groups.PROPOSALS + vouching.PROPOSALS + votes.PROPOSALS + programme.PROPOSALS
+    proposals += demands.PROPOSALS + amendments.PROPOSALS + showing.PROPOSALS + translating.PROPOSALS
     info = {
         "record": registry(config.record_key),
         "proposals": {kind.name: kind for kind in proposals},
-        "motions": {kind.name: kind for kind in (committees.MOTION, demands.MOTION)},
+        "motions": {kind.name: kind for kind in MOTIONS},
     }
     return Database(config.database_url, clock, info)
 

@@ -1,12 +1,15 @@
 """Pasted text, exact wording, numbers."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.people import ADDRESSEES, content
-from tracker.demands.reader import TooManyLines, read_pasted
+from tracker.demands.reader import read
 from tracker.demands.rules import (
+    BadAddressee,
     DemandTooLong,
     EmptyList,
     Item,
@@ -17,27 +20,7 @@ from tracker.demands.rules import (
     numbered,
     wording_hash,
 )
-
-ZHANAOZEN = """Біз, мұнайшылар, талап етеміз:
-1. Жалақы 40%-ға
-көтерілсін;
-2) Газ бағасы 1.5 есе түспесін
-   • Кәсіподақ еркін болсын
-– Ешкім қудаланбасын
-
-Келесі сөз осында.
-"""
-
-
-def test_a_pasted_list_is_read_with_its_lines_that_run_on() -> None:
-    pasted = read_pasted(ZHANAOZEN)
-    assert pasted.before == "Біз, мұнайшылар, талап етеміз:"
-    assert pasted.demands == (
-        "Жалақы 40%-ға көтерілсін;",
-        "Газ бағасы 1.5 есе түспесін",
-        "Кәсіподақ еркін болсын",
-        "Ешкім қудаланбасын\nКелесі сөз осында.",
-    )
+from tracker.words import TooLong
 
 
 @given(
@@ -45,12 +28,7 @@ def test_a_pasted_list_is_read_with_its_lines_that_run_on() -> None:
 )
 def test_what_was_numbered_is_read_back(demands: list[str]) -> None:
     text = "\n".join(f"{place}. x{demand}" for place, demand in enumerate(demands, 1))
-    assert len(read_pasted(text).demands) == len(demands)
-
-
-@given(st.text(max_size=2000))
-def test_no_text_breaks_the_reader(text: str) -> None:
-    read_pasted(text)
+    assert len(read(text).demands) == len(demands)
 
 
 def test_lists_that_cannot_be_are_refused_with_their_field() -> None:
@@ -84,7 +62,26 @@ def test_numbers_are_kept_and_never_given_twice(given_numbers: list[int], new: i
     assert numbered(items, last) == given_numbers + list(range(last + 1, last + new + 1))
 
 
-def test_a_paste_with_too_many_lines_is_refused_and_not_cut() -> None:
-    assert len(read_pasted("1. bread\n" * 10_000).demands) == 9_999 + 1
-    with pytest.raises(TooManyLines):
-        read_pasted("1. bread\n" * 10_001 + "1. bread")
+def test_reasons_addressees_and_origins_are_part_of_the_wording() -> None:
+    plain = content("bread")
+    (item,) = plain.items
+    others = [
+        replace(item, reasons={"ru": "hunger"}),
+        replace(item, addressees=("government",)),
+        replace(item, origin=3),
+        item,
+    ]
+    hashes = {wording_hash(replace(plain, items=(one,)), "g", 1) for one in others}
+    assert len(hashes) == 4
+    assert [Item.from_json(one.as_json()) for one in others] == others
+
+
+def test_an_empty_reason_is_no_reason() -> None:
+    (item,) = checked(replace(content("bread"), items=(Item("k", None, {"ru": "x"}, {"ru": " "}),)), ADDRESSEES).items
+    assert item.reasons == {}
+    with pytest.raises(BadAddressee) as refused:
+        checked(replace(content("x"), items=(Item("k", None, {"ru": "x"}, {}, ("tsar",)),)), ADDRESSEES)
+    assert refused.value.field == "addressees-k"
+    with pytest.raises(TooLong) as long:
+        checked(replace(content("x"), items=(Item("k", None, {"ru": "x"}, {"ru": "y" * 2001}),)), ADDRESSEES)
+    assert long.value.field == "reason-k-ru"

@@ -1,4 +1,4 @@
-"""A real server and a real browser: 360 × 640, script switched off."""
+"""A real server and a real browser: 360 × 640, script switched off unless a journey is about the script."""
 
 import os
 import re
@@ -82,9 +82,9 @@ def browser() -> Iterator[Browser]:
 class Person:
     """Somebody with a phone: an own browser, an own account."""
 
-    def __init__(self, browser: Browser, site: Site, handle: str) -> None:
+    def __init__(self, browser: Browser, site: Site, handle: str, script: bool = False) -> None:
         self.context: BrowserContext = browser.new_context(
-            viewport={"width": 360, "height": 640}, java_script_enabled=False, locale="en-GB", base_url=site.base
+            viewport={"width": 360, "height": 640}, java_script_enabled=script, locale="en-GB", base_url=site.base
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
@@ -119,6 +119,11 @@ class Person:
         self.press("Make my account")
         assert self.sees("Write down these eight words")
         self.press("I have written them down")
+
+    def sign_in(self) -> None:
+        self.go("/en/sign-in")
+        self.fill(handle=self.handle, passphrase=PASSPHRASE)
+        self.press("Sign in")
 
     def codes(self) -> list[str]:
         return [text.strip() for text in self.page.locator(".code").all_inner_texts()]

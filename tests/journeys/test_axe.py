@@ -38,7 +38,7 @@ def served(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
 
 
 def shown(endpoint: str, address: str) -> bool:
-    return not address.endswith((".json", ".csv")) and endpoint not in ("static", "root.door", "root.choose")
+    return not address.endswith((".json", ".csv", ".pdf", ".txt", ".md")) and endpoint not in ("static", "root.door", "root.choose")
 
 
 @pytest.mark.parametrize("person", PERSONS)

@@ -89,6 +89,8 @@ def adopt(party: Party) -> str:
     first.go(f"/en/groups/{party.slug}/drafts/new")
     first.page.fill(f"#paste-{party.language}", party.pasted)
     first.page.check("input[name=addressees][value=employer]")
+    first.press("Look it over")
+    assert first.sees("2 demands were found.")
     first.press("Make the draft")
     draft = first.page.url
     first.press("Enter the meeting")

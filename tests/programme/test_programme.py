@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from tests.people import CARRIED, counted, meeting, member_ids, published, registered, vouched
 from tracker.accounts.models import Account
 from tracker.database import Database
-from tracker.demands.actions import begin_revision, content_of, publish_list, save_draft
+from tracker.demands.actions import begin_revision, publish_list
+from tracker.demands.drafting import content_of, save_draft
 from tracker.demands.queries import demands_of_group, list_numbered
 from tracker.groups.actions import propose_delegate
 from tracker.groups.mandates import CouncilTooSmall, NotCommittee, NotVouched

@@ -25,7 +25,8 @@ class Page:
         return {
             name: values
             for name, values in lists.items()
-            if name not in ("passphrase", "csrf_token")
+            if name
+            not in ("passphrase", "csrf_token", "step", "deed")  # a button has no value of its own to bring back
             and not {str(value) for value in values} <= set(self.fields.get(name, []))
         }
 

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import brotli
@@ -16,18 +17,31 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.people import published, vouched
+from tests.people import ADDRESSEES, content, published, vouched
 from tests.site.reading import read
 from tests.world import World
 from tracker.database import Database
+from tracker.demands.amending import Change
+from tracker.demands.amendments import amend
+from tracker.demands.drafting import comment, save_draft
+from tracker.demands.models import Draft
 from tracker.demands.queries import demands_of_group
+from tracker.demands.rules import Item
 from tracker.groups.models import Group
 from tracker.groups.proposals import confirm
 from tracker.groups.queries import group_by_slug
 from tracker.programme.actions import confirm_support, withdraw_support
 from tracker.site.openapi import described
 
-VALUES: dict[str, object] = {"lang": "en", "slug": "main-mine", "number": 1, "revision": 1, "index": 1}
+VALUES: dict[str, object] = {
+    "lang": "en",
+    "slug": "main-mine",
+    "number": 1,
+    "revision": 1,
+    "index": 1,
+    "old": 1,
+    "new": 1,
+}
 ROWS = {
     "programme": "programme",
     "version": "items",
@@ -39,12 +53,19 @@ ROWS = {
 }
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
 STATEMENTS = 8
+FILES = {
+    "leaflet": "application/pdf",
+    "folded": "application/pdf",
+    "messages": "text/plain; charset=utf-8",
+    "markdown": "text/markdown; charset=utf-8",
+}
 
 
 def pages(app: Flask) -> dict[str, str]:
     """The address of each public page by the name of its route, twins included."""
     with app.test_request_context():
         rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("site.")]
+        rules = [rule for rule in rules if rule.endpoint.removeprefix("site.") not in FILES]
         known = {r.endpoint: {k: v for k, v in VALUES.items() if k in r.arguments} for r in rules}
         return {name.removeprefix("site."): url_for(name, **values) for name, values in known.items()}
 
@@ -72,6 +93,21 @@ def test_every_public_page_is_html(unchanged: Flask) -> None:
     assert {name: (a.status_code, a.content_type) for name, a in answers.items()} == dict.fromkeys(
         answers, (200, "text/html; charset=utf-8")
     )
+
+
+def test_a_list_is_taken_along_as_files(unchanged: Flask) -> None:
+    client = unchanged.test_client()
+    with unchanged.test_request_context():
+        known = {name: url_for(f"site.{name}", lang="ru", slug="main-mine", number=1) for name in FILES}
+    answers = {name: client.get(address) for name, address in known.items()}
+    assert {name: (a.status_code, a.content_type) for name, a in answers.items()} == {
+        name: (200, kind) for name, kind in FILES.items()
+    }
+    again = {n: client.get(a, headers={"If-None-Match": answers[n].headers["ETag"]}) for n, a in known.items()}
+    assert {answer.status_code for answer in again.values()} == {304}
+    assert answers["leaflet"].data.startswith(b"%PDF") and answers["folded"].data.startswith(b"%PDF")
+    assert client.get("/ru/groups/main-mine/lists/1.txt?part=2").status_code == 404
+    assert client.get("/ru/groups/main-mine/lists/9.pdf").status_code == 404
 
 
 def test_every_public_page_is_json_too(unchanged: Flask) -> None:
@@ -280,3 +316,24 @@ def test_a_public_page_takes_few_statements_whatever_it_shows(app: Flask, databa
                 support = confirm_support(session, founders[0].id, group, demand, 1)
                 confirm(session, founders[1].id, support.id)
     assert statements(app) == few
+
+
+def test_a_draft_of_100_demands_with_60_amendments_takes_few_statements(
+    world: World, app: Flask, database: Database
+) -> None:
+    client, address = world.signed_in(app, "seat"), f"/en/drafts/{world.ids['draft']}"
+    client.get("/en/")  # from then on it is known whether this is a demonstration
+    with counted(app) as few:
+        assert client.get(address).status_code == 200
+    with database.acting() as session:
+        draft = session.get_one(Draft, world.ids["draft"])
+        items = tuple(Item(f"k{n}", None, {"ru": f"demand {n}"}) for n in range(100))
+        save_draft(session, world.accounts["seat"], draft.id, 1, replace(content(), items=items), ADDRESSEES)
+        for n in range(60):
+            change = Change("replace", f"k{n % 30}", {"ru": f"demand {n % 30}, {n}"}, {"ru": f"demand {n % 30}"})
+            amend(session, world.accounts["member"], draft, change, "")
+            comment(session, world.accounts["member"], draft.id, f"k{n}", "well said")
+    with counted(app) as many:
+        page = client.get(address).get_data(as_text=True)
+    assert (page.count('class="amendment"'), len(many)) == (61, len(few))
+    assert len(many) <= 12

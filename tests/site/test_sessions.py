@@ -142,7 +142,7 @@ def test_a_pasted_list_waits_with_every_line(world: World, guarded: Flask, datab
     resumed = signed_in_again(client, waiting, "member")
     back = read(client.post(NEW, data=form_of(resumed)))
     assert [value.replace("\r\n", "\n") for value in back.fields["paste-ru"]] == [paste]
-    assert client.post(NEW, data=form_of(back)).status_code == 303
+    assert client.post(NEW, data=form_of(back, step="make")).status_code == 303
 
 
 def test_a_session_stays_while_it_is_used_and_ends_after_thirty_days(
@@ -176,7 +176,7 @@ def test_a_form_without_our_token_does_nothing_and_comes_back(world: World, guar
     assert page.lost({name: value for name, value in sent.items() if name != "csrf_token"}) == {}
     back = read(client.post(NEW, data=form_of(page)))
     assert (back.fields["paste-ru"], stored(guarded)) == (["1. bread\n2. work"], before)
-    assert client.post(NEW, data=form_of(back)).status_code == 303
+    assert client.post(NEW, data=form_of(back, step="make")).status_code == 303
 
 
 def test_a_form_without_a_token_from_nobody_waits_behind_the_sign_in_page(guarded: Flask) -> None:

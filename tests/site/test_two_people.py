@@ -21,7 +21,12 @@ def test_a_draft_changed_since_the_vote_is_not_published(world: World, app: Flas
     seat, address = world.signed_in(app, "seat"), f"/en/drafts/{world.ids['ready']}"
     page = draft_page(app, world, "seat", "ready")
     changed = saved(page, **{first_item(page): "SECRET adopted, and a word more"})
-    assert seat.post(address, data=changed).status_code == 303
+    assert seat.post(f"{address}/edit", data=changed).status_code == 303
+    said = read(seat.get(address)).text
+    assert (
+        said.count("adopted an earlier wording. The draft was changed since: this wording needs a vote of its own.")
+        == 1
+    )
     before = stored(app)
     answer = seat.post(f"{address}/publish")
     assert (answer.status_code, stored(app)) == (409, before)
@@ -36,37 +41,70 @@ def test_a_draft_changed_after_its_publication_was_proposed_is_not_published(
     address = f"/en/drafts/{world.ids['ready']}"
     proposal = proposer.post(f"{address}/publish").headers["Location"]
     page = draft_page(app, world, "seat", "ready")
-    seat.post(address, data=saved(page, **{first_item(page): "something else"}))
+    seat.post(f"{address}/edit", data=saved(page, **{first_item(page): "something else"}))
     before = stored(app)
     answer = seat.post(f"{proposal}/confirm")
     assert (answer.status_code, stored(app)) == (409, before)
 
 
-def test_saving_over_a_newer_draft_shows_both_versions(world: World, app: Flask) -> None:
+def test_who_saves_over_a_newer_draft_finds_both_versions_and_chooses(world: World, app: Flask) -> None:
     address = f"/en/drafts/{world.ids['draft']}"
     seat, proposer = world.signed_in(app, "seat"), world.signed_in(app, "proposer")
-    page = read(seat.get(address))
+    page = read(seat.get(f"{address}/edit"))
     item = first_item(page)
-    assert proposer.post(address, data=saved(page, **{item: "the newer words"})).status_code == 303
-    before = stored(app)
-    answer = seat.post(address, data=saved(page, **{item: "my own words"}))
-    both = read(answer)
-    assert (answer.status_code, stored(app), both.fields[item]) == (409, before, ["my own words"])
-    assert both.text.count("the newer words") == 1
-    assert both.alert[0].startswith("Somebody saved this draft while you were writing.")
-    assert seat.post(address, data=saved(both)).status_code == 303
-    assert read(seat.get(address)).fields[item] == ["my own words"]
+    assert proposer.post(f"{address}/edit", data=saved(page, **{item: "the newer words"})).status_code == 303
+    answer = seat.post(f"{address}/edit", data=saved(page, **{item: "my own words"}), follow_redirects=True)
+    both = read(answer).text
+    assert (both.count("the newer words"), both.count("my own words")) == (2, 1)  # the text, and the two side by side
+    assert both.count("Somebody else wrote at the same place meanwhile.") == 1
+    meeting = f"/en/groups/main-mine/meetings/new/adopt_list/{world.ids['draft']}"
+    assert seat.get(meeting).status_code == 409  # until somebody chooses
+    form = read(seat.get(f"{address}/edit"))
+    choice = next(name for name in form.fields if name.startswith("settle-"))
+    assert seat.post(f"{address}/edit", data=saved(form, **{choice: "take"})).status_code == 303
+    again = read(seat.get(f"{address}/edit"))
+    assert (again.fields[item], again.text.count("the newer words")) == (["my own words"], 0)
+    assert seat.get(meeting).status_code == 200
 
 
-def test_another_mistake_in_an_old_version_does_not_hide_the_newer_one(world: World, app: Flask) -> None:
-    address = f"/en/drafts/{world.ids['draft']}"
+def test_changes_of_different_demands_come_together_without_a_question(world: World, app: Flask) -> None:
+    address = f"/en/drafts/{world.ids['draft']}/edit"
+    seat, proposer = world.signed_in(app, "seat"), world.signed_in(app, "proposer")
+    page = read(seat.get(address))
+    item, new = first_item(page), [name for name in page.fields if name.startswith("item-")][1]
+    proposer.post(address, data=saved(page, **{item: "the newer words"}))
+    answer = seat.post(address, data=saved(page, **{new: "one demand more"}), follow_redirects=True)
+    text = read(answer).text
+    assert (text.count("the newer words"), text.count("one demand more")) == (1, 1)
+    assert text.count("Somebody else saved meanwhile. The words of both are in the draft.") == 1
+
+
+def test_a_mistake_in_an_old_version_is_corrected_and_then_merged(world: World, app: Flask) -> None:
+    address = f"/en/drafts/{world.ids['draft']}/edit"
     seat, proposer = world.signed_in(app, "seat"), world.signed_in(app, "proposer")
     page = read(seat.get(address))
     item = first_item(page)
     proposer.post(address, data=saved(page, **{item: "the newer words"}))
     wrong = read(seat.post(address, data=saved(page, **{item: "x" * 4001})))
-    answer = seat.post(address, data=saved(wrong, **{item: "my own words"}))
-    assert answer.status_code == 409
+    answer = seat.post(address, data=saved(wrong, **{item: "my own words"}), follow_redirects=True)
+    assert (read(answer).text.count("the newer words"), read(answer).text.count("my own words")) == (2, 1)
+
+
+def test_a_script_that_saves_learns_the_version_of_its_own_words(world: World, app: Flask) -> None:
+    address = f"/en/drafts/{world.ids['draft']}/edit"
+    seat, proposer = world.signed_in(app, "seat"), world.signed_in(app, "proposer")
+    page = read(seat.get(address))
+    item, new = first_item(page), [name for name in page.fields if name.startswith("item-")][1]
+    script = {"Accept": "application/json"}
+    proposer.post(address, data=saved(page, **{item: "the newer words"}))
+    told = seat.post(address, data=saved(page, **{new: "one"}), headers=script).get_json()
+    assert (told["version"], told["others"]) == (3, True)
+    # It goes on from its own words, not from the merged ones that it does not show: nothing of the other is undone.
+    told = seat.post(address, data=saved(page, **{new: "one demand more", "version": "3"}), headers=script).get_json()
+    text = read(seat.get(address.removesuffix("/edit"))).text
+    assert (text.count("the newer words"), text.count("one demand more"), text.count("chooses")) == (1, 1, 0)
+    refused = seat.post(address, data=saved(page, **{new: "x" * 4001, "version": "5"}), headers=script)
+    assert (refused.status_code, len(refused.get_json()["refused"])) == (422, 1)
 
 
 def test_nobody_confirms_their_own_proposal(world: World, app: Flask) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from tests.people import ADDRESSEES, CARRIED, account, content, counted, meeting, member_ids, registered
 from tracker.accounts.models import Account
 from tracker.database import Database
-from tracker.demands.actions import begin_draft
+from tracker.demands.drafting import begin_draft
 from tracker.groups.mandates import NotCommittee
 from tracker.groups.models import Group
 from tracker.groups.proposals import confirm

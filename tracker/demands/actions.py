@@ -1,34 +1,31 @@
-"""Draft a list, put it to the vote, publish what was adopted, begin a new revision."""
+"""Put a draft to the vote, publish what was adopted, begin a new revision, withdraw a list."""
 
-import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.accounts.rules import days_from
-from tracker.database import now
+from tracker.demands.drafting import (
+    AlreadyPublished,
+    NoSuchDraft,
+    collisions_of,
+    content_of,
+    draft_for,
+    draft_hash,
+    new_draft,
+)
 from tracker.demands.models import (
     Adoption,
     Demand,
     DemandList,
-    DemandWording,
     Draft,
-    DraftVersion,
+    ListWithdrawal,
     Revision,
-    RevisionText,
 )
-from tracker.demands.reader import read_pasted
-from tracker.demands.rules import (
-    Content,
-    EmptyList,
-    Item,
-    checked,
-    complete,
-    numbered,
-    titled,
-    wording_hash,
-)
+from tracker.demands.queries import shown_revision
+from tracker.demands.rules import Content, Item, complete, numbered, titled
 from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
@@ -38,19 +35,19 @@ from tracker.votes.models import Motion, Vote
 from tracker.votes.motions import MotionKind, Prepared
 from tracker.words import N_, Refused
 
-EDITS_KEPT_DAYS = 30
 
-
-class NoSuchDraft(Refused):
-    sentence = N_("There is no such draft.")
+class NoSuchList(Refused):
+    sentence = N_("There is no such list.")
     status = 404
 
 
-class SavedMeanwhile(Refused):
-    sentence = N_(
-        "Somebody saved this draft while you were writing. Your words are still in the form; what stands now is "
-        "shown below. Save again to put yours in its place."
-    )
+class AlreadyWithdrawn(Refused):
+    sentence = N_("This list is withdrawn already.")
+    status = 409
+
+
+class NotSettled(Refused):
+    sentence = N_("Two people wrote at the same place of this draft. Choose first which words shall stand.")
     status = 409
 
 
@@ -59,122 +56,14 @@ class NotAdopted(Refused):
     status = 409
 
 
-class AlreadyPublished(Refused):
-    sentence = N_("This wording is published already.")
-    status = 409
-
-
-def content_of(draft: Draft) -> Content:
-    return Content.from_json(draft.content)
-
-
-def draft_hash(draft: Draft) -> str:
-    """The hash of the draft's exact wording as it stands."""
-    return wording_hash(content_of(draft), draft.group_id, draft.list_number)
-
-
-def pasted_content(pasted: dict[str, str], titles: dict[str, str], addressees: tuple[str, ...]) -> Content:
-    """A draft's content out of pasted texts by language: what stands first in each becomes one demand, and so on.
-
-    Where a title is missing, the first line before the demands is taken for it. Raises EmptyList.
-    """
-    read = {lang: read_pasted(text) for lang, text in pasted.items() if text.strip()}
-    if not any(part.demands for part in read.values()):
-        raise EmptyList(field=f"paste-{next(iter(pasted), 'kk')}")
-    title, preamble = {}, {}
-    for lang, part in read.items():
-        before = part.before.split("\n") if part.before else []
-        title[lang] = titles.get(lang, "").strip() or (before.pop(0) if before else "")
-        preamble[lang] = "\n".join(before)
-    items = tuple(
-        Item(
-            secrets.token_hex(4),
-            None,
-            {lang: part.demands[place] if place < len(part.demands) else "" for lang, part in read.items()},
-        )
-        for place in range(max(len(part.demands) for part in read.values()))
-    )
-    return Content(tuple(read), addressees, title, preamble, items)
-
-
-def begin_draft(session: Session, account_id: str, group: Group, content: Content, known: frozenset[str]) -> Draft:
-    """Keep a new draft. Any member may. `known`: the vocabulary's addressees. Raises what `checked` raises."""
-    require_member(session, account_id, group)
-    content = checked(content, known)
-    if not content.items:
-        raise EmptyList
-    return _new_draft(session, account_id, group, content, None)
-
-
-def _new_draft(session: Session, account_id: str, group: Group, content: Content, number: int | None) -> Draft:
-    draft = Draft(id=secrets.token_hex(16), group_id=group.id, list_number=number, version=1, content=content.as_json())
-    session.add(draft)
-    session.flush()
-    _keep_version(session, draft, account_id)
-    session.refresh(draft)
-    return draft
-
-
-def _keep_version(session: Session, draft: Draft, account_id: str) -> None:
-    session.add(
-        DraftVersion(
-            draft_id=draft.id,
-            version=draft.version,
-            account_id=account_id,
-            day=now(session).date().isoformat(),
-            content=draft.content,
-        )
-    )
-    session.flush()
-
-
-def draft_for(session: Session, account_id: str, draft_id: str) -> Draft:
-    """The draft, for members of its group. Raises NoSuchDraft, NotMember."""
-    draft = session.get(Draft, draft_id)
-    if draft is None:
-        raise NoSuchDraft
-    require_member(session, account_id, draft.group)
-    return draft
-
-
-def save_draft(
-    session: Session, account_id: str, draft_id: str, version: int, content: Content, known: frozenset[str]
-) -> Draft:
-    """Save a draft that was opened at `version`. Raises SavedMeanwhile, AlreadyPublished and what `checked` raises."""
-    draft = draft_for(session, account_id, draft_id)
-    content = _with_own_numbers(session, draft, checked(content, known))
-    if draft.published_entry is not None:
-        raise AlreadyPublished
-    if draft.version != version:
-        raise SavedMeanwhile
-    if content.as_json() == draft.content:
-        return draft
-    draft.content, draft.version = content.as_json(), draft.version + 1
-    _keep_version(session, draft, account_id)
-    _forget_edits(session)
-    return draft
-
-
-def _with_own_numbers(session: Session, draft: Draft, content: Content) -> Content:
-    """Each demand with the number that it has in this draft, struck and restored ones too; none that was typed."""
-    versions = session.scalars(select(DraftVersion.content).where(DraftVersion.draft_id == draft.id)).all()
-    known = {item["key"]: item["number"] for version in (*versions, draft.content) for item in version["items"]}
-    return replace(content, items=tuple(replace(item, number=known.get(item.key)) for item in content.items))
-
-
-def _forget_edits(session: Session) -> None:
-    """Delete authors and times of edits 30 days after adoption."""
-    before = days_from(now(session).date(), -EDITS_KEPT_DAYS)
-    adopted = select(Adoption.draft_id).where(Adoption.day < before)
-    session.execute(delete(DraftVersion).where(DraftVersion.draft_id.in_(adopted), DraftVersion.day < before))
-
-
 def _prepare(session: Session, group: Group, subject: str) -> Prepared:
     draft = session.get(Draft, subject)
     if draft is None or draft.group_id != group.id:
         raise NoSuchDraft
     content = content_of(draft)
     complete(content)
+    if collisions_of(session, draft):
+        raise NotSettled
     return Prepared(titled(content.title, content.languages), draft_hash(draft), {"content": draft.content})
 
 
@@ -207,6 +96,12 @@ def adoption_of(session: Session, draft: Draft) -> Adoption | None:
     return session.scalar(query.order_by(Adoption.vote_entry.desc()).limit(1))
 
 
+def earlier_adoption(session: Session, draft: Draft) -> Vote | None:
+    """The newest vote that adopted another wording of this draft: it was changed since."""
+    query = select(Vote).join(Adoption, Adoption.vote_entry == Vote.entry).where(Adoption.draft_id == draft.id)
+    return session.scalar(query.order_by(Vote.entry.desc()).limit(1))
+
+
 def publish_list(session: Session, account_id: str, draft_id: str) -> Proposal:
     """Propose the adopted draft for publication; a second committee member confirms it.
 
@@ -233,7 +128,8 @@ def _describe(session: Session, proposal: Proposal) -> Description:
     content = content_of(draft)
     details = [(N_("Title"), titled(content.title, content.languages))]
     for place, item in enumerate(content.items, 1):
-        details.append((str(place), "\n".join(item.texts[lang] for lang in content.languages)))
+        words = [item.texts[lang] for lang in content.languages] + [text for text in item.reasons.values() if text]
+        details.append((str(place), "\n".join(words)))
     vote = session.get_one(Vote, proposal.payload["vote"])
     sentence = N_("Publish the list adopted by vote %(vote)s")
     return Description(sentence, {"vote": vote.number}, tuple(details))
@@ -265,14 +161,21 @@ def _append_publication(session: Session, draft: Draft, adoption: Adoption, by: 
             "languages": list(content.languages),
             "addressees": list(content.addressees),
             "numbers": numbers,
+            "own_addressees": _by_number(content, numbers, lambda item: list(item.addressees)),
+            "origins": _by_number(content, numbers, lambda item: None if item.number else item.origin),
         },
         _texts(content, numbers),
     )
     draft.published_entry, draft.list_number = entry.index, number
-    items = zip(content.items, numbers, strict=True)
-    kept = tuple(Item(item.key, given, item.texts) for item, given in items)
-    draft.content = Content(content.languages, content.addressees, content.title, content.preamble, kept).as_json()
+    kept = tuple(replace(item, number=given) for item, given in zip(content.items, numbers, strict=True))
+    draft.content = replace(content, items=kept).as_json()
     return entry
+
+
+def _by_number(content: Content, numbers: list[int], what: Callable[[Item], Any]) -> dict[str, Any]:
+    """What some of the demands have, by their number."""
+    pairs = ((str(number), what(item)) for item, number in zip(content.items, numbers, strict=True))
+    return {number: value for number, value in pairs if value}
 
 
 def _next_numbers(session: Session, draft: Draft) -> tuple[int, int, int]:
@@ -290,32 +193,78 @@ def _texts(content: Content, numbers: list[int]) -> dict[str, str]:
     texts |= {f"preamble.{lang}": text for lang, text in content.preamble.items() if text}
     for item, number in zip(content.items, numbers, strict=True):
         texts |= {f"item.{number}.{lang}": text for lang, text in item.texts.items()}
+        texts |= {f"reason.{number}.{lang}": text for lang, text in item.reasons.items() if text}
     return texts
+
+
+def key_of(number: int) -> str:
+    """The key of a published demand in every draft that revises its list, so that changes find it."""
+    return f"n{number}"
 
 
 def begin_revision(session: Session, account_id: str, listed: DemandList) -> Draft:
     """A draft that begins as the newest revision; its demands keep their numbers. Any member may."""
     require_member(session, account_id, listed.group)
-    revision = session.scalars(
-        select(Revision).where(Revision.list_id == listed.id, Revision.number == listed.newest)
-    ).one()
-    parts: dict[str, dict[str, str]] = {"title": {}, "preamble": dict.fromkeys(revision.languages, "")}
-    for row in session.scalars(select(RevisionText).where(RevisionText.revision_entry == revision.entry)):
-        parts[row.part][row.language] = row.text.text or ""
-    items: dict[int, dict[str, str]] = {}
-    wordings = select(DemandWording, Demand.number).join(Demand, Demand.id == DemandWording.demand_id)
-    for wording, number in session.execute(
-        wordings.where(DemandWording.revision_entry == revision.entry).order_by(DemandWording.position)
-    ):
-        items.setdefault(number, {})[wording.language] = wording.text.text or ""
-    content = Content(
-        tuple(revision.languages),
-        tuple(revision.addressees),
-        parts["title"],
-        parts["preamble"],
-        tuple(Item(secrets.token_hex(4), number, texts) for number, texts in items.items()),
+    return revision_draft(session, account_id, listed)
+
+
+def revision_draft(session: Session, account_id: str, listed: DemandList) -> Draft:
+    """A new draft of the next revision; who may is decided before."""
+    return new_draft(session, account_id, listed.group, published_content(session, listed), listed.number)
+
+
+def published_content(session: Session, listed: DemandList, number: int | None = None) -> Content:
+    """A published revision (the newest by default) as a draft's content. Raises NoSuchList."""
+    shown = shown_revision(session, listed, number)
+    if shown is None:
+        raise NoSuchList
+    languages = tuple(shown.revision.languages)
+    return Content(
+        languages,
+        tuple(shown.revision.addressees),
+        _whole(shown.title, languages),
+        _whole(shown.preamble, languages),
+        tuple(
+            Item(
+                key_of(demand.number),
+                demand.number,
+                _whole(demand.texts, languages),
+                {lang: text for lang, text in demand.reasons.items() if text},
+                tuple(demand.addressees),
+            )
+            for demand in shown.demands
+        ),
     )
-    return _new_draft(session, account_id, listed.group, content, listed.number)
+
+
+def _whole(texts: Mapping[str, str | None], languages: tuple[str, ...]) -> dict[str, str]:
+    return {lang: texts.get(lang) or "" for lang in languages}
+
+
+def _prepare_withdrawal(session: Session, group: Group, subject: str) -> Prepared:
+    listed = session.get(DemandList, subject)
+    if listed is None or listed.group_id != group.id:
+        raise NoSuchList
+    if session.get(ListWithdrawal, listed.id) is not None:
+        raise AlreadyWithdrawn
+    content = published_content(session, listed)
+    return Prepared(titled(content.title, content.languages))
+
+
+def _on_withdrawal_decided(session: Session, vote: Vote, motion: Motion) -> None:
+    """A carried withdrawal takes effect at once; the list's pages stay and say so."""
+    listed = session.get_one(DemandList, motion.subject)
+    if vote.carried and session.get(ListWithdrawal, listed.id) is None:
+        data = {"group": listed.group_id, "list": listed.number, "vote": vote.entry}
+        append(session, "list_withdrawn", data)
+
+
+WITHDRAWAL = MotionKind(
+    "withdraw_list",
+    N_("Shall the group withdraw this list of demands?"),
+    _prepare_withdrawal,
+    _on_withdrawal_decided,
+)
 
 
 def blank_with_wording(session: Session, text_ids: list[str], reason: str) -> Entry:

@@ -3,12 +3,25 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.demands.models import Demand, DemandList, DemandWording, Revision, RevisionText
+from tracker.demands.models import (
+    Demand,
+    DemandAddressees,
+    DemandList,
+    DemandOrigin,
+    DemandReason,
+    DemandWording,
+    ListWithdrawal,
+    Revision,
+    RevisionText,
+    Translation,
+    TranslationText,
+)
 from tracker.record.entries import Entry, EntryKind, Texts
+from tracker.votes.models import Vote
 from tracker.words import N_
 
 
-def _published(entry: Entry, _texts: Texts, session: Session) -> None:
+def _published(entry: Entry, _texts: Texts, session: Session) -> dict[int, str]:
     data = entry.data
     listed = session.scalar(
         select(DemandList).where(DemandList.group_id == data["group"], DemandList.number == data["list"])
@@ -38,10 +51,11 @@ def _published(entry: Entry, _texts: Texts, session: Session) -> None:
             text_id = entry.optional_text_id(f"{part}.{language}")
             if text_id is not None:
                 session.add(RevisionText(revision_entry=entry.index, part=part, language=language, text_id=text_id))
-    _demands(entry, listed.id, session)
+    return _demands(entry, listed.id, session)
 
 
-def _demands(entry: Entry, list_id: str, session: Session) -> None:
+def _demands(entry: Entry, list_id: str, session: Session) -> dict[int, str]:
+    """The demands of a publication with their wordings; gives their ids by number."""
     known = {demand.number: demand.id for demand in session.scalars(select(Demand).where(Demand.list_id == list_id))}
     for number in entry.data["numbers"]:
         if number not in known:
@@ -59,22 +73,95 @@ def _demands(entry: Entry, list_id: str, session: Session) -> None:
                     text_id=entry.text_id(f"item.{number}.{language}"),
                 )
             )
+    return known
 
+
+def _published_first(entry: Entry, texts: Texts, session: Session) -> None:
+    """Version 1: without reasons, addressees of single demands, and origins."""
+    _published(entry, texts, session)
+
+
+def _published_with_more(entry: Entry, texts: Texts, session: Session) -> None:
+    known = _published(entry, texts, session)
+    for number in entry.data["numbers"]:
+        for language in entry.data["languages"]:
+            text_id = entry.optional_text_id(f"reason.{number}.{language}")
+            if text_id is not None:
+                reason = {"revision_entry": entry.index, "demand_id": known[number], "language": language}
+                session.add(DemandReason(text_id=text_id, **reason))
+    for number, addressees in entry.data["own_addressees"].items():
+        session.add(DemandAddressees(revision_entry=entry.index, demand_id=known[int(number)], addressees=addressees))
+    for number, origin in entry.data["origins"].items():
+        if origin in known and session.get(DemandOrigin, known[int(number)]) is None:
+            ids = {"demand_id": known[int(number)], "origin_id": known[origin]}
+            session.add(DemandOrigin(revision_entry=entry.index, **ids))
+
+
+def _list_of(entry: Entry, session: Session) -> DemandList:
+    query = select(DemandList).where(
+        DemandList.group_id == entry.data["group"], DemandList.number == entry.data["list"]
+    )
+    return session.scalars(query).one()
+
+
+def _withdrawn(entry: Entry, _texts: Texts, session: Session) -> None:
+    listed = _list_of(entry, session)
+    vote = session.get_one(Vote, entry.data["vote"])
+    session.add(
+        ListWithdrawal(
+            list_id=listed.id, entry=entry.index, day=entry.day, vote_entry=vote.entry, vote_number=vote.number
+        )
+    )
+    session.flush()
+    session.expire(listed, ["withdrawal"])
+
+
+def _translated(entry: Entry, _texts: Texts, session: Session) -> None:
+    session.add(
+        Translation(
+            entry=entry.index,
+            list_id=_list_of(entry, session).id,
+            language=entry.data["language"],
+            revision_entry=entry.data["of"],
+            day=entry.day,
+        )
+    )
+    session.flush()
+    for part in entry.data["parts"]:
+        session.add(TranslationText(entry=entry.index, part=part, text_id=entry.text_id(part)))
+
+
+_PUBLICATION = {
+    "group": str,
+    "by": list,
+    "list": int,
+    "revision": int,
+    "vote": int,
+    "languages": list,
+    "addressees": list,
+    "numbers": list,
+}
+_PUBLISHED = N_("%(group)s published list %(list)s, revision %(revision)s.")
 
 KINDS = (
+    EntryKind("list_published", _PUBLICATION, _PUBLISHED, _published_first),
     EntryKind(
         "list_published",
-        {
-            "group": str,
-            "by": list,
-            "list": int,
-            "revision": int,
-            "vote": int,
-            "languages": list,
-            "addressees": list,
-            "numbers": list,
-        },
-        N_("%(group)s published list %(list)s, revision %(revision)s."),
-        _published,
+        _PUBLICATION | {"own_addressees": dict, "origins": dict},
+        _PUBLISHED,
+        _published_with_more,
+        version=2,
+    ),
+    EntryKind(
+        "list_withdrawn",
+        {"group": str, "list": int, "vote": int},
+        N_("%(group)s withdrew list %(list)s by a vote."),
+        _withdrawn,
+    ),
+    EntryKind(
+        "translation_approved",
+        {"group": str, "by": list, "list": int, "of": int, "language": str, "parts": list},
+        N_("%(group)s approved a translation of list %(list)s (%(language)s)."),
+        _translated,
     ),
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base, Public
@@ -22,6 +22,7 @@ class DemandList(Public, Base):
     newest: Mapped[int]
     entry: Mapped[int] = mapped_column(index=True)
     group: Mapped[Group] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+    withdrawal: Mapped["ListWithdrawal | None"] = relationship(lazy="joined", viewonly=True)
 
 
 class Revision(Public, Base):
@@ -89,7 +90,10 @@ class Draft(Base):
 
 
 class DraftVersion(Base):
-    """An earlier state of a draft and who made it, for members; deleted 30 days after adoption."""
+    """A state of a draft and who made it, for members; deleted 30 days after adoption.
+
+    `base`: the version that it was written on; `merged`: put together from two, not written by anybody.
+    """
 
     __tablename__ = "draft_version"
     draft_id: Mapped[str] = mapped_column(ForeignKey("draft.id"), primary_key=True)
@@ -97,6 +101,8 @@ class DraftVersion(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     day: Mapped[str] = mapped_column(String(10), index=True)
     content: Mapped[dict[str, Any]]
+    base: Mapped[int | None]
+    merged: Mapped[bool] = mapped_column(default=False)
 
 
 class Adoption(Base):
@@ -108,3 +114,153 @@ class Adoption(Base):
     wording_hash: Mapped[str] = mapped_column(String(64), index=True)
     day: Mapped[str] = mapped_column(String(10))
     content: Mapped[dict[str, Any]]
+
+
+class DemandReason(Public, Base):
+    """Why a demand is asked, in one language, as a revision has it."""
+
+    __tablename__ = "demand_reason"
+    revision_entry: Mapped[int] = mapped_column(ForeignKey("revision.entry"), primary_key=True)
+    demand_id: Mapped[str] = mapped_column(ForeignKey("demand.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    text_id: Mapped[str] = text_id()
+    text: Mapped[RecordText] = text_of(text_id)
+
+
+class DemandAddressees(Public, Base):
+    """Who must act on one demand, where that differs from its whole list."""
+
+    __tablename__ = "demand_addressees"
+    revision_entry: Mapped[int] = mapped_column(ForeignKey("revision.entry"), primary_key=True)
+    demand_id: Mapped[str] = mapped_column(ForeignKey("demand.id"), primary_key=True)
+    addressees: Mapped[list[str]]
+
+
+class DemandOrigin(Public, Base):
+    """A demand that was split off from an earlier one of its list."""
+
+    __tablename__ = "demand_origin"
+    demand_id: Mapped[str] = mapped_column(ForeignKey("demand.id"), primary_key=True)
+    origin_id: Mapped[str] = mapped_column(ForeignKey("demand.id"), index=True)
+    revision_entry: Mapped[int] = mapped_column(ForeignKey("revision.entry"))
+
+
+class ListWithdrawal(Public, Base):
+    """A list that its group withdrew by a vote; its pages stay."""
+
+    __tablename__ = "list_withdrawal"
+    list_id: Mapped[str] = mapped_column(ForeignKey("demand_list.id"), primary_key=True)
+    entry: Mapped[int] = mapped_column(unique=True)
+    day: Mapped[str] = mapped_column(String(10))
+    vote_entry: Mapped[int] = mapped_column(ForeignKey("vote.entry"))
+    vote_number: Mapped[int]
+
+
+class Translation(Public, Base):
+    """Texts of a list in a language that is none of its own, as two of the committee approved them."""
+
+    __tablename__ = "translation"
+    entry: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    list_id: Mapped[str] = mapped_column(ForeignKey("demand_list.id"), index=True)
+    language: Mapped[str] = mapped_column(String(35))
+    revision_entry: Mapped[int] = mapped_column(ForeignKey("revision.entry"))
+    day: Mapped[str] = mapped_column(String(10))
+
+
+class TranslationText(Public, Base):
+    """One translated text; `part`: title, preamble, item.3, reason.3."""
+
+    __tablename__ = "translation_text"
+    entry: Mapped[int] = mapped_column(ForeignKey("translation.entry"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(40), primary_key=True)
+    text_id: Mapped[str] = text_id()
+    text: Mapped[RecordText] = text_of(text_id)
+
+
+class DraftCollision(Base):
+    """Words that two wrote at the same place: those that do not stand, kept until a person chooses."""
+
+    __tablename__ = "draft_collision"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("draft.id"), index=True)
+    part: Mapped[str] = mapped_column(String(80))
+    words: Mapped[str] = mapped_column(Text)
+    base: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    amendment: Mapped[int | None]
+    day: Mapped[str] = mapped_column(String(10))
+
+
+class Comment(Base):
+    """What a member says of a demand in a draft; for members."""
+
+    __tablename__ = "comment"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("draft.id"), index=True)
+    number: Mapped[int]
+    item_key: Mapped[str] = mapped_column(String(32))
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    day: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class DraftShowing(Base):
+    """A draft that the committee shows to another group, or (no group) to whoever holds the link."""
+
+    __tablename__ = "draft_showing"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("draft.id"), index=True)
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("group.id"), index=True)
+    day: Mapped[str] = mapped_column(String(10))
+    group: Mapped[Group | None] = relationship(lazy="joined")
+
+
+class Amendment(Base):
+    """A proposed change to a draft, or to a published list; private to both groups.
+
+    `payload`: see `amending.Change`. `base_entry`: the revision, `base_version`: the draft's version it was written on.
+    `state`: open, accepted, refused, carried, lost, withdrawn.
+    """
+
+    __tablename__ = "amendment"
+    __table_args__ = (UniqueConstraint("group_id", "number", name="uq_amendment_number"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("group.id"), index=True)
+    number: Mapped[int]
+    draft_id: Mapped[str | None] = mapped_column(ForeignKey("draft.id"), index=True)
+    list_id: Mapped[str | None] = mapped_column(ForeignKey("demand_list.id"), index=True)
+    base_entry: Mapped[int | None]
+    base_version: Mapped[int | None]
+    from_group_id: Mapped[str | None] = mapped_column(ForeignKey("group.id"), index=True)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    payload: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Text)
+    day: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    block_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    vote_entry: Mapped[int | None] = mapped_column(ForeignKey("vote.entry"))
+    from_group: Mapped[Group | None] = relationship(foreign_keys=[from_group_id], lazy="joined")
+    group: Mapped[Group] = relationship(foreign_keys=[group_id], lazy="joined", innerjoin=True)
+
+
+class TranslationDraft(Base):
+    """A translated text as members have it now, not approved (yet)."""
+
+    __tablename__ = "translation_draft"
+    list_id: Mapped[str] = mapped_column(ForeignKey("demand_list.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    part: Mapped[str] = mapped_column(String(40), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    of_entry: Mapped[int]
+    day: Mapped[str] = mapped_column(String(10))
+
+
+class Follow(Base):
+    """A list that an account follows, and the newest entry about it that the account has seen."""
+
+    __tablename__ = "follow"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    list_id: Mapped[str] = mapped_column(ForeignKey("demand_list.id"), primary_key=True)
+    seen_entry: Mapped[int]
+    listed: Mapped[DemandList] = relationship(lazy="joined", innerjoin=True)

@@ -1,33 +1,40 @@
 """What pages and exports read of lists and demands."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from tracker.demands.models import (
     Adoption,
     Demand,
+    DemandAddressees,
     DemandList,
+    DemandOrigin,
+    DemandReason,
     DemandWording,
     Draft,
-    DraftVersion,
+    ListWithdrawal,
     Revision,
     RevisionText,
 )
 from tracker.groups.models import Group
+from tracker.record.models import RecordText
 
 
 @dataclass(frozen=True)
 class ShownDemand:
-    """A demand as a revision words it; a removed text is None."""
+    """A demand as a revision words it; a removed text is None. `origin`: the number that it was split off from."""
 
     id: str
     number: int
     texts: dict[str, str | None]
     text_ids: dict[str, str]
+    reasons: dict[str, str | None] = field(default_factory=dict)
+    addressees: list[str] = field(default_factory=list)
+    origin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,9 @@ class ShownRevision:
     title: dict[str, str | None]
     preamble: dict[str, str | None]
     demands: list[ShownDemand]
+
+    def demand(self, number: int) -> ShownDemand | None:
+        return next((demand for demand in self.demands if demand.number == number), None)
 
 
 def lists_of(session: Session, group_id: str) -> list[DemandList]:
@@ -56,7 +66,8 @@ def revisions_of(session: Session, listed: DemandList) -> list[Revision]:
 
 def newest_lists(session: Session, limit: int = 10) -> list[DemandList]:
     """Lists of vouched groups, the newest published first."""
-    query = select(DemandList).join(Group, Group.id == DemandList.group_id).where(Group.standing == "vouched")
+    query = select(DemandList).join(Group, Group.id == DemandList.group_id)
+    query = query.where(Group.standing == "vouched", _not_withdrawn())
     return list(session.scalars(query.order_by(DemandList.entry.desc()).limit(limit)))
 
 
@@ -76,27 +87,63 @@ def titles_of(session: Session, lists: Sequence[DemandList]) -> dict[str, dict[s
     return found
 
 
+def all_revisions(session: Session, listed: DemandList) -> list[ShownRevision]:
+    """Every revision of a list, the first one first, in three statements."""
+    found = {revision.entry: ShownRevision(listed, revision, {}, {}, []) for revision in revisions_of(session, listed)}
+    of_list = select(Revision.entry).where(Revision.list_id == listed.id)
+    for row in session.scalars(select(RevisionText).where(RevisionText.revision_entry.in_(of_list))):
+        texts = found[row.revision_entry].title if row.part == "title" else found[row.revision_entry].preamble
+        texts[row.language] = row.text.text
+    for worded in session.execute(_wordings().where(DemandWording.revision_entry.in_(of_list))):
+        _add_wording(found[worded.DemandWording.revision_entry], worded)
+    return list(found.values())
+
+
+def _wordings() -> Select[Any]:
+    """Wordings in their order, each with its demand's number, reason, addressees and origin."""
+    same = DemandWording.revision_entry, DemandWording.demand_id
+    origin = aliased(Demand)
+    reason = aliased(RecordText)
+    return (
+        select(DemandWording, Demand.number, reason.text.label("reason"), DemandReason.text_id.label("reason_id"))
+        .add_columns(DemandAddressees.addressees, origin.number.label("origin"))
+        .join(Demand, Demand.id == DemandWording.demand_id)
+        .outerjoin(
+            DemandReason,
+            (DemandReason.revision_entry == same[0])
+            & (DemandReason.demand_id == same[1])
+            & (DemandReason.language == DemandWording.language),
+        )
+        .outerjoin(reason, reason.id == DemandReason.text_id)
+        .outerjoin(
+            DemandAddressees, (DemandAddressees.revision_entry == same[0]) & (DemandAddressees.demand_id == same[1])
+        )
+        .outerjoin(DemandOrigin, DemandOrigin.demand_id == same[1])
+        .outerjoin(origin, origin.id == DemandOrigin.origin_id)
+        .order_by(DemandWording.revision_entry, DemandWording.position, DemandWording.language)
+    )
+
+
+def _add_wording(shown: ShownRevision, row: Any) -> None:
+    wording: DemandWording = row.DemandWording
+    if not shown.demands or shown.demands[-1].id != wording.demand_id:
+        addressees = row.addressees or []
+        shown.demands.append(ShownDemand(wording.demand_id, row.number, {}, {}, {}, addressees, row.origin))
+    demand = shown.demands[-1]
+    demand.texts[wording.language] = wording.text.text
+    demand.text_ids[wording.language] = wording.text_id
+    if row.reason_id is not None:
+        demand.reasons[wording.language] = row.reason
+
+
 def shown_revision(session: Session, listed: DemandList, number: int | None = None) -> ShownRevision | None:
     """A revision (the newest by default) with title, preamble and demands."""
-    query = select(Revision).where(Revision.list_id == listed.id, Revision.number == (number or listed.newest))
-    revision = session.scalar(query)
-    if revision is None:
-        return None
-    parts: dict[str, dict[str, str | None]] = {"title": {}, "preamble": {}}
-    for row in session.scalars(select(RevisionText).where(RevisionText.revision_entry == revision.entry)):
-        parts[row.part][row.language] = row.text.text
-    wordings = (
-        select(DemandWording, Demand.number)
-        .join(Demand, Demand.id == DemandWording.demand_id)
-        .where(DemandWording.revision_entry == revision.entry)
-        .order_by(DemandWording.position, DemandWording.language)
-    )
-    demands: dict[str, ShownDemand] = {}
-    for wording, given in session.execute(wordings):
-        shown = demands.setdefault(wording.demand_id, ShownDemand(wording.demand_id, given, {}, {}))
-        shown.texts[wording.language] = wording.text.text
-        shown.text_ids[wording.language] = wording.text_id
-    return ShownRevision(listed, revision, parts["title"], parts["preamble"], list(demands.values()))
+    wanted = listed.newest if number is None else number
+    return next((one for one in all_revisions(session, listed) if one.revision.number == wanted), None)
+
+
+def _not_withdrawn() -> ColumnElement[bool]:
+    return ~select(ListWithdrawal.list_id).where(ListWithdrawal.list_id == DemandList.id).exists()
 
 
 @dataclass(frozen=True)
@@ -160,7 +207,7 @@ def demands_of_group(session: Session, group_id: str) -> list[str]:
         select(DemandWording.demand_id, DemandList.number, DemandWording.position)
         .join(Revision, Revision.entry == DemandWording.revision_entry)
         .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
-        .where(DemandList.group_id == group_id)
+        .where(DemandList.group_id == group_id, _not_withdrawn())
         .order_by(DemandList.number, DemandWording.position)
     )
     return list(dict.fromkeys(row.demand_id for row in session.execute(query)))
@@ -197,7 +244,7 @@ def newest_demands(session: Session, group_id: str) -> list[CitedDemand]:
         .join(Demand, Demand.id == DemandWording.demand_id)
         .join(Revision, Revision.entry == DemandWording.revision_entry)
         .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
-        .where(DemandList.group_id == group_id)
+        .where(DemandList.group_id == group_id, _not_withdrawn())
         .order_by(DemandList.number, DemandWording.position, DemandWording.language)
     )
     return list(_cited(session.execute(query)).values())
@@ -213,13 +260,14 @@ def adoptions_of(session: Session, draft: Draft) -> list[Adoption]:
     return list(session.scalars(select(Adoption).where(Adoption.draft_id == draft.id)))
 
 
-def versions_of(session: Session, draft: Draft) -> list[DraftVersion]:
-    query = select(DraftVersion).where(DraftVersion.draft_id == draft.id)
-    return list(session.scalars(query.order_by(DraftVersion.version.desc()).limit(50)))
-
-
 def revision_of_vote(session: Session, vote_entry: int) -> tuple[Revision, DemandList] | None:
     """What was published by a vote."""
     query = select(Revision, DemandList).join(DemandList, DemandList.id == Revision.list_id)
     row = session.execute(query.where(Revision.vote_entry == vote_entry)).first()
     return (row[0], row[1]) if row else None
+
+
+def withdrawn_by_vote(session: Session, vote_entry: int) -> DemandList | None:
+    """The list that a vote withdrew."""
+    query = select(DemandList).join(ListWithdrawal, ListWithdrawal.list_id == DemandList.id)
+    return session.scalar(query.where(ListWithdrawal.vote_entry == vote_entry))

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import rfc8785
 
-from tracker.words import LIST_LIMIT, N_, Refused, clean, one_line, required, within
+from tracker.words import LIMITS, LIST_LIMIT, N_, Refused, clean, one_line, required, within
 
 
 class EmptyList(Refused):
@@ -46,11 +46,30 @@ class BadAddressee(Refused):
 
 @dataclass(frozen=True)
 class Item:
-    """One demand of a draft. `key` is its name in the draft, `number` the one it was published under."""
+    """One demand of a draft.
+
+    `key` is its name in the draft, `number` the one it was published under, `reasons` why it is asked, by language,
+    `addressees` who must act where that differs from the whole list, `origin` the number that it was split off from.
+    """
 
     key: str
     number: int | None
     texts: Mapping[str, str]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    addressees: tuple[str, ...] = ()
+    origin: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What it does not have is left out, so that equal demands are written equally."""
+        more: dict[str, Any] = {"reasons": {lang: text for lang, text in self.reasons.items() if text}}
+        more |= {"addressees": list(self.addressees), "origin": self.origin}
+        own = {"key": self.key, "number": self.number, "texts": dict(self.texts)}
+        return own | {name: value for name, value in more.items() if value}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Item":
+        reasons, addressees = data.get("reasons", {}), tuple(data.get("addressees", ()))
+        return cls(data["key"], data["number"], data["texts"], reasons, addressees, data.get("origin"))
 
 
 @dataclass(frozen=True)
@@ -69,13 +88,16 @@ class Content:
             "addressees": list(self.addressees),
             "title": dict(self.title),
             "preamble": dict(self.preamble),
-            "items": [{"key": i.key, "number": i.number, "texts": dict(i.texts)} for i in self.items],
+            "items": [item.as_json() for item in self.items],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Content":
-        items = tuple(Item(i["key"], i["number"], i["texts"]) for i in data["items"])
+        items = tuple(Item.from_json(item) for item in data["items"])
         return cls(tuple(data["languages"]), tuple(data["addressees"]), data["title"], data["preamble"], items)
+
+    def item(self, key: str) -> Item | None:
+        return next((item for item in self.items if item.key == key), None)
 
 
 def checked(content: Content, known_addressees: frozenset[str]) -> Content:
@@ -96,14 +118,26 @@ def checked(content: Content, known_addressees: frozenset[str]) -> Content:
     if len(items) > LIST_LIMIT:
         raise TooManyDemands(number=len(items))
     for place, item in enumerate(items, 1):
-        for lang, text in item.texts.items():
-            if len(text) > 4000:
-                raise DemandTooLong(place=place, length=len(text), field=f"item-{item.key}-{lang}")
+        _check_item(place, item, known_addressees)
     return Content(languages, tuple(dict.fromkeys(content.addressees)), title, preamble, items)
 
 
 def _cleaned(item: Item, languages: Sequence[str]) -> Item:
-    return Item(item.key, item.number, {lang: clean(item.texts.get(lang, "")) for lang in languages})
+    texts = {lang: clean(item.texts.get(lang, "")) for lang in languages}
+    reasons = {lang: clean(item.reasons.get(lang, "")) for lang in languages}
+    addressees = tuple(dict.fromkeys(item.addressees))
+    return replace(item, texts=texts, reasons={k: v for k, v in reasons.items() if v}, addressees=addressees)
+
+
+def _check_item(place: int, item: Item, known_addressees: frozenset[str]) -> None:
+    """Raises DemandTooLong, TooLong (a reason), BadAddressee."""
+    if not set(item.addressees) <= known_addressees:
+        raise BadAddressee(field=f"addressees-{item.key}")
+    for lang, text in item.texts.items():
+        if len(text) > LIMITS["demand"]:
+            raise DemandTooLong(place=place, length=len(text), field=f"item-{item.key}-{lang}")
+    for lang, text in item.reasons.items():
+        within("reason", text, f"reason-{item.key}-{lang}")
 
 
 def complete(content: Content) -> None:
@@ -121,7 +155,7 @@ def complete(content: Content) -> None:
 def wording_hash(content: Content, group_id: str, list_number: int | None) -> str:
     """SHA-256 (hex) over the canonical JSON of the exact wording: what a vote adopts."""
     wording = content.as_json() | {"group": group_id, "list": list_number}
-    wording["items"] = [{"number": item.number, "texts": dict(item.texts)} for item in content.items]
+    wording["items"] = [{k: v for k, v in item.as_json().items() if k != "key"} for item in content.items]
     return hashlib.sha256(rfc8785.dumps(wording)).hexdigest()
 
 

@@ -1,29 +1,35 @@
-"""Pages of drafts: begin, edit, put to the vote, publish, revise."""
+"""Pages of drafts: begin out of a pasted text, look it over, write, put to the vote, publish, revise."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, jsonify, make_response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import database, follow, here, house, me, page, perform, signed_in
-from tracker.demands import actions
+from tracker.demands import actions, drafting
+from tracker.demands.draft_queries import collisions_shown, draft_shown, version_shown, versions_of
 from tracker.demands.forms import DraftForm
-from tracker.demands.queries import list_numbered, versions_of
+from tracker.demands.queries import list_numbered
+from tracker.demands.reader import Reading, TooManyLines, read
 from tracker.demands.rules import Content, Item
+from tracker.demands.uploads import text_of_file
 from tracker.groups.mandates import committee_mandate, require_member
+from tracker.groups.models import Group
 from tracker.groups.queries import members_of
 from tracker.groups.views import after_proposal, group_here
-from tracker.words import Missing, within
+from tracker.words import Missing, Refused, within
 
 demands = Blueprint("demands", __name__, url_prefix="/<lang>")
 NEW_ROWS = 3
 
 
-def _form(content: Content | None) -> DraftForm:
+def form_of(content: Content | None) -> DraftForm:
+    """The form's choices in the reader's language, chosen as the content has them."""
     form = DraftForm()
     vocabulary = house().vocabulary
     form.languages.choices = vocabulary.choices("languages", g.lang)
@@ -33,59 +39,93 @@ def _form(content: Content | None) -> DraftForm:
     return form
 
 
-def _known() -> frozenset[str]:
+def known_addressees() -> frozenset[str]:
     return house().vocabulary.keys()["addressees"]
 
 
 @demands.route("/groups/<slug:slug>/drafts/new", methods=["GET", "POST"])
 @signed_in
 def new_draft(slug: str) -> Response:
-    """A draft out of a pasted numbered text, in one language or several."""
+    """A draft out of pasted texts or text files, in one language or several; looked over before it is made."""
     with database().reading() as session:
         group = group_here(session, slug)
         require_member(session, me(), group)
-    form = _form(None)
+    form = form_of(None)
     if request.method == "GET":
         form.languages.data = group.languages
-    if form.sent():
+    step = request.form.get("step", "")
+    if form.sent() and step == "make":
         location = perform(form, lambda session: _begin(session, slug, form))
         if location is not None:
             return follow(location)
+    if form.sent() and step not in ("make", "back"):
+        preview = _preview(form, group)
+        if preview is not None:
+            return preview
     languages = _shown(form, group.languages)
     texts = {name: request.form.get(name, "") for lang in languages for name in (f"paste-{lang}", f"title-{lang}")}
     return page("demands/new.html", form, group=group, languages=languages, texts=texts)
 
 
+def _pasted(lang: str) -> str:
+    """What was pasted in a language, and below it what a text file holds. Raises TooLong, NoText, FileTooLarge."""
+    name = f"paste-{lang}"
+    text = request.form.get(name, "")
+    upload = request.files.get(f"file-{lang}")
+    if upload is not None and upload.filename:
+        text = f"{text.rstrip()}\n{text_of_file(upload.read(), name)}".lstrip("\n")
+    return within("paste", text, name)
+
+
+def _readings(form: DraftForm) -> dict[str, Reading]:
+    """How each pasted text is read, with the boundaries that the person moved, this press included."""
+    found = {}
+    for lang in _chosen(form):
+        text = _pasted(lang)
+        if not text.strip():
+            continue
+        try:
+            reading = read(text)
+        except TooManyLines as refused:
+            raise TooManyLines(field=f"paste-{lang}", **refused.values) from refused
+        found[lang] = _moved(reading.with_roles(request.form.get(f"roles-{lang}", "")), lang)
+    return found
+
+
+def _moved(reading: Reading, lang: str) -> Reading:
+    join, split = (request.form.get(f"{deed}-{lang}", type=int) for deed in ("join", "split"))
+    if join is not None:
+        return reading.joined(join)
+    return reading.split(split) if split is not None else reading
+
+
+def _preview(form: DraftForm, group: Group) -> Response | None:
+    """What became what; each boundary is moved with one press. Nothing is kept yet."""
+    try:
+        readings = _readings(form)
+        if not _chosen(form):
+            raise Missing(field="languages")
+        content = _content(form, readings)
+    except Refused as refused:
+        form.refuse(refused)
+        return None
+    return page("demands/preview.html", form, group=group, readings=readings, content=content)
+
+
+def _content(form: DraftForm, readings: Mapping[str, Reading]) -> Content:
+    titles = {lang: request.form.get(f"title-{lang}", "") for lang in _chosen(form)}
+    if not readings:
+        readings = {_chosen(form)[0]: read("")}
+    return drafting.content_read(readings, titles, tuple(form.addressees.data or ()))
+
+
 def _begin(session: Session, slug: str, form: DraftForm) -> str:
     group = group_here(session, slug)
-    languages = _chosen(form)
-    if not languages:
+    if not _chosen(form):
         raise Missing(field="languages")
-    pasted = {lang: within("paste", request.form.get(f"paste-{lang}", ""), f"paste-{lang}") for lang in languages}
-    titles = {lang: request.form.get(f"title-{lang}", "") for lang in languages}
-    content = actions.pasted_content(pasted, titles, tuple(form.addressees.data or ()))
-    draft = actions.begin_draft(session, me(), group, content, _known())
+    content = _content(form, _readings(form))
+    draft = drafting.begin_draft(session, me(), group, content, known_addressees())
     return here("demands.draft", draft_id=draft.id)
-
-
-@demands.route("/drafts/<draft_id>", methods=["GET", "POST"])
-@signed_in
-def draft(draft_id: str) -> Response:
-    with database().reading() as session:
-        kept = actions.content_of(actions.draft_for(session, me(), draft_id))
-    form = _form(kept)
-    if form.sent():
-        location = perform(form, lambda session: _save(session, draft_id, form))
-        if location is not None:
-            return follow(location)
-    content = _typed(form, _shown(form, kept.languages)) if request.method == "POST" else kept
-    return _draft_page(form, draft_id, content)
-
-
-def _save(session: Session, draft_id: str, form: DraftForm) -> str:
-    version = request.form.get("version", type=int) or 0
-    actions.save_draft(session, me(), draft_id, version, _typed(form, _chosen(form)), _known())
-    return here("demands.draft", draft_id=draft_id)
 
 
 def _chosen(form: DraftForm) -> tuple[str, ...]:
@@ -100,41 +140,129 @@ def _shown(form: DraftForm, otherwise: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(_chosen(form) or otherwise), *typed]))
 
 
-def _typed(form: DraftForm, languages: tuple[str, ...]) -> Content:
+@demands.get("/drafts/<draft_id>")
+@signed_in
+def draft(draft_id: str) -> Response:
+    """The draft as it reads, with the amendments inside the text; where each deed begins."""
+    with database().reading() as session:
+        found = drafting.draft_for(session, me(), draft_id)
+        values: dict[str, Any] = {
+            "shown": draft_shown(session, found),
+            "draft": found,
+            "group": found.group,
+            "adoption": actions.adoption_of(session, found),
+            "earlier": actions.earlier_adoption(session, found),
+            "base": (house().config.public_url or request.host_url).rstrip("/"),
+            "committee": committee_mandate(session, me(), found.group_id) is not None,
+            "plain": PlainForm(formdata=None),
+            "told": request.args.get("told", ""),
+        }
+        return page("demands/draft.html", **values)
+
+
+@demands.route("/drafts/<draft_id>/edit", methods=["GET", "POST"])
+@signed_in
+def edit(draft_id: str) -> Response:
+    """The whole draft in one form."""
+    with database().reading() as session:
+        kept = drafting.content_of(drafting.draft_for(session, me(), draft_id))
+    form = form_of(kept)
+    if form.sent():
+        location = perform(form, lambda session: _save(session, draft_id, form))
+        if request.accept_mimetypes.best == "application/json":
+            return _saved_by_script(form, location)
+        if location is not None:
+            return follow(location)
+    content = _typed(form, _shown(form, kept.languages), kept) if request.method == "POST" else kept
+    return _edit_page(form, draft_id, content)
+
+
+def _save(session: Session, draft_id: str, form: DraftForm) -> str:
+    version = request.form.get("version", type=int) or 0
+    drafting.draft_for(session, me(), draft_id)  # who is no member learns nothing
+    base = drafting.version_content(session, draft_id, version)
+    typed = _typed(form, _chosen(form), base)
+    saved = drafting.save_draft(session, me(), draft_id, version, typed, known_addressees(), choices())
+    return told(saved)
+
+
+def choices() -> dict[str, str]:
+    """What to do with earlier collisions, by their ids."""
+    return {name.removeprefix("settle-"): value for name, value in request.form.items() if name.startswith("settle-")}
+
+
+def told(saved: drafting.Saved) -> str:
+    """The draft's address, with what its page says of the saving; `saved` is for the script."""
+    words = "order" if saved.order_collided else "both" if saved.collisions else "merged" if saved.merged else None
+    return here("demands.draft", draft_id=saved.draft.id, told=words, saved=saved.version)
+
+
+def _saved_by_script(form: DraftForm, location: str | None) -> Response:
+    """The answer to a script that saves while somebody writes: the version that holds exactly what was sent."""
+    if location is None:
+        sentences = [*form.refusals, *(str(errors[0]) for errors in form.errors.values())]
+        return make_response(jsonify(refused=sentences), form.status)
+    arguments = dict(pair.split("=", 1) for pair in location.partition("?")[2].split("&"))
+    answer = jsonify(version=int(arguments["saved"]), others="told" in arguments, location=location)
+    return make_response(answer, 200)
+
+
+def _typed(form: DraftForm, languages: tuple[str, ...], base: Content) -> Content:
     """What stands in the editor in these languages, in the order of the typed places."""
     keys = [name.removeprefix("place-") for name in request.form if name.startswith("place-")]
     kept = [key for key in keys if f"strike-{key}" not in request.form]
     places = {key: request.form.get(f"place-{key}", type=int) or 10_000 for key in kept}
-    items = tuple(_typed_item(key, languages) for key in sorted(kept, key=lambda key: places[key]))
+    items = tuple(_typed_item(key, languages, base) for key in sorted(kept, key=lambda key: places[key]))
     title = {lang: request.form.get(f"title-{lang}", "") for lang in languages}
     preamble = {lang: request.form.get(f"preamble-{lang}", "") for lang in languages}
     return Content(languages, tuple(form.addressees.data or ()), title, preamble, items)
 
 
-def _typed_item(key: str, languages: tuple[str, ...]) -> Item:
-    texts = {lang: request.form.get(f"item-{key}-{lang}", "") for lang in languages}
-    return Item(key, request.form.get(f"number-{key}", type=int), texts)
+def _typed_item(key: str, languages: tuple[str, ...], base: Content) -> Item:
+    """A demand as typed; what this form does not show of it stays as it was."""
+    was = base.item(key) or Item(key, None, {})
+    return replace(was, texts={lang: request.form.get(f"item-{key}-{lang}", "") for lang in languages})
 
 
-def _draft_page(form: DraftForm, draft_id: str, content: Content) -> Response:
+def _edit_page(form: DraftForm, draft_id: str, content: Content) -> Response:
     with database().reading() as session:
-        found = actions.draft_for(session, me(), draft_id)
-        rows = [*content.items, *(Item(secrets.token_hex(4), None, {}) for _ in range(NEW_ROWS))]
-        versions = versions_of(session, found)
-        names = {member.account_id: member.name for member in members_of(session, found.group_id)}
-        values: dict[str, Any] = {
+        found = drafting.draft_for(session, me(), draft_id)
+        typed_on = request.form.get("version", type=int)
+        values = {
             "draft": found,
             "group": found.group,
             "content": content,
-            "now": actions.content_of(found),
-            "rows": rows,
-            "version": found.version if form.status in (200, 409) else request.form.get("version", 0, type=int),
-            "adoption": actions.adoption_of(session, found),
-            "versions": [(version.version, names.get(version.account_id), version.day) for version in versions],
-            "committee": committee_mandate(session, me(), found.group_id) is not None,
-            "plain": PlainForm(formdata=None),
+            "rows": [*content.items, *(Item(secrets.token_hex(4), None, {}) for _ in range(NEW_ROWS))],
+            "version": found.version if typed_on is None else typed_on,
+            "collisions": collisions_shown(session, found),
+            "chosen": choices(),
         }
-        return page("demands/draft.html", form, **values)
+        return page("demands/edit.html", form, **values)
+
+
+@demands.get("/drafts/<draft_id>/history")
+@signed_in
+def history(draft_id: str) -> Response:
+    """Who wrote, and when."""
+    with database().reading() as session:
+        found = drafting.draft_for(session, me(), draft_id)
+        names = {member.account_id: member.name for member in members_of(session, found.group_id)}
+        versions = [(one.version, names.get(one.account_id), one.day) for one in versions_of(session, found)]
+        return page("demands/history.html", draft=found, group=found.group, versions=versions)
+
+
+@demands.get("/drafts/<draft_id>/history/<int:version>")
+@signed_in
+def version(draft_id: str, version: int) -> Response:
+    """What one saving changed, word by word."""
+    with database().reading() as session:
+        found = drafting.draft_for(session, me(), draft_id)
+        names = {member.account_id: member.name for member in members_of(session, found.group_id)}
+        shown = version_shown(session, found, version)
+        if shown is None:
+            raise drafting.NoSuchDraft
+        name = names.get(shown.row.account_id)
+        return page("demands/version.html", draft=found, group=found.group, shown=shown, name=name)
 
 
 @demands.post("/drafts/<draft_id>/publish")
@@ -153,7 +281,7 @@ def revise(slug: str, number: int) -> Response:
     def deed(session: Session) -> str:
         listed = list_numbered(session, group_here(session, slug).id, number)
         if listed is None:
-            raise actions.NoSuchDraft
+            raise actions.NoSuchList
         return here("demands.draft", draft_id=actions.begin_revision(session, me(), listed).id)
 
     location = perform(form, deed)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.config import LANGUAGES
-from tracker.demands.models import DemandList, DemandWording, Revision
+from tracker.demands.models import DemandList, DemandWording, ListWithdrawal, Revision
 from tracker.demands.queries import CitedDemand, cited_demands, newest_demands
 from tracker.groups.models import Group
 from tracker.groups.queries import Totals, totals_of
@@ -75,12 +75,14 @@ def _place(language: str) -> tuple[int, str]:
 
 
 def _asked_still() -> object:
-    """Whether the supporting demand stands in its list's newest revision: what a group struck no longer counts."""
+    """Whether the supporting demand stands in its list's newest revision: what a group struck, or withdrew
+    with the whole list, no longer counts."""
     return (
         select(DemandWording.demand_id)
         .join(Revision, Revision.entry == DemandWording.revision_entry)
         .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
-        .where(DemandWording.demand_id == Support.demand_id)
+        .outerjoin(ListWithdrawal, ListWithdrawal.list_id == DemandList.id)
+        .where(DemandWording.demand_id == Support.demand_id, ListWithdrawal.list_id.is_(None))
         .exists()
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.demands.models import Demand, DemandList, DemandWording, Revision
+from tracker.demands.models import Demand, DemandList, DemandWording, ListWithdrawal, Revision
 from tracker.demands.queries import demands_of_entry, demands_of_group
 from tracker.groups.models import Group
 from tracker.matching import model
@@ -239,4 +239,14 @@ def forget(entry: Entry, session: Session) -> None:
             Suggestion.state == "open", or_(Suggestion.demand_id.in_(gone), Suggestion.other_id.in_(gone))
         )
     )
+    session.flush()
+
+
+def forget_withdrawn(entry: Entry, session: Session) -> None:
+    """A list was withdrawn: its demands are compared with nothing any more, and nothing with them."""
+    withdrawn = select(ListWithdrawal.list_id).where(ListWithdrawal.vote_entry == entry.data["vote"])
+    demands = list(session.scalars(select(Demand.id).where(Demand.list_id.in_(withdrawn))))
+    session.execute(delete(Vector).where(Vector.demand_id.in_(demands)))
+    open_ones = delete(Suggestion).where(Suggestion.state == "open")
+    session.execute(open_ones.where(or_(Suggestion.demand_id.in_(demands), Suggestion.other_id.in_(demands))))
     session.flush()

@@ -17,7 +17,6 @@ from tracker.accounts.guard import Guard
 from tracker.accounts.web import House, here, house, load_person, resumed, said, sent_fields, sign_in_page
 from tracker.config import PACKAGE, Config, packaged
 from tracker.database import Database
-from tracker.record.queries import is_demonstration, size_of
 from tracker.site import filters
 from tracker.site.formats import compressed_file
 from tracker.vocabulary import load_vocabulary
@@ -28,6 +27,8 @@ NATIVE = {"kk": ("Қаз", "Қазақша"), "ru": ("Рус", "Русский")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# The two pages with a script, which saves while somebody writes; they work without.
+SCRIPTED = dict.fromkeys(("demands.draft", "demands.edit"), POLICY + "; script-src 'self'; connect-src 'self'")
 ROOMS = ("site.", "desk.", "accounts.", "groups.", "votes.", "committees.", "demands.", "programme.")
 WITHOUT_ACCOUNT = ("accounts.join", "accounts.sign_in", "accounts.recover")
 NAVIGATION = (
@@ -138,7 +139,7 @@ def preferred_language() -> str:
 def _template_words(app: Flask) -> None:
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(here=here, term=filters.term, label=filters.label)  # imported macros see these too
-    version = _style_version()
+    version, scripts = _file_version("style.css"), _file_version("draft.js")
 
     @app.context_processor
     def words() -> dict[str, Any]:
@@ -148,29 +149,16 @@ def _template_words(app: Flask) -> None:
             "site_name": house().config.site_name or gettext("Common demand"),
             "style_version": version,
             "time_zone": house().config.time_zone,
-            "demonstration": _demonstration(app),
+            "demonstration": filters.is_demonstration(),
+            "script_version": scripts,
             "navigation": [(name, gettext(text)) for name, text in NAVIGATION],
             "current_room": request.endpoint,
             "language_links": _language_links(),
         }
 
 
-def _style_version() -> str:
-    return hashlib.sha256((packaged("static") / "style.css").read_bytes()).hexdigest()[:12]
-
-
-def _demonstration(app: Flask) -> bool:
-    """Whether this record is a demonstration: its second entry says so, or it never is one."""
-    known: bool | None = app.extensions.get("tracker_demonstration")
-    if known is None:
-        try:
-            with house().database.reading() as reading:
-                known = is_demonstration(reading)
-                if known or size_of(reading) > 1:
-                    app.extensions["tracker_demonstration"] = known
-        except OperationalError:
-            return False
-    return known
+def _file_version(name: str) -> str:
+    return hashlib.sha256((packaged("static") / name).read_bytes()).hexdigest()[:12]
 
 
 def _language_links() -> list[tuple[str, dict[str, str]]]:
@@ -192,7 +180,7 @@ def _same_page(code: str) -> str:
 
 def _headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("Content-Security-Policy", SCRIPTED.get(request.endpoint or "", POLICY))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -13,8 +13,11 @@ from tracker.accounts.web import database, me, page, signed_in
 from tracker.committees.actions import half_side, seats_of
 from tracker.committees.models import Election, ElectionDraft
 from tracker.committees.queries import election_drafts, election_of_body
-from tracker.demands.models import Draft
+from tracker.demands.draft_queries import drafts_shown_to, open_amendments
+from tracker.demands.following import followed
+from tracker.demands.models import DemandList, Draft
 from tracker.demands.queries import drafts_of, titled_lists
+from tracker.demands.translating import translations_waiting
 from tracker.groups.founding import foundings_of
 from tracker.groups.mandates import Power, committee_mandate, delegate_mandate, power_in, require_member
 from tracker.groups.models import Group, Proposal
@@ -50,7 +53,16 @@ class GroupsDesk:
     drafts: list[Draft] = field(default_factory=list)
     elections: list[ElectionDraft] = field(default_factory=list)
     suggestions: int = 0
+    amendments: int = 0
+    translations: list[tuple[DemandList, str]] = field(default_factory=list)
+    shown: list[Draft] = field(default_factory=list)
     codes: Election | None = None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing waits in this group."""
+        waits = (self.motions, self.proposals, self.codes, self.suggestions, self.drafts, self.elections)
+        return not any((*waits, self.amendments, self.translations, self.shown))
 
 
 @desk.get("/desk", endpoint="desk")
@@ -65,6 +77,7 @@ def my_desk() -> Response:
             "desks": [_of_group(session, group) for group in groups],
             "elsewhere": _motions_elsewhere(session, {group.id for group in groups}),
             "delegate": delegate_mandate(session, me()),
+            "followed": followed(session, me()),
             "council": _waiting(session, open_council_proposals(session, me())),
             "plain": PlainForm(formdata=None),
         }
@@ -84,6 +97,9 @@ def _of_group(session: Session, group: Group) -> GroupsDesk:
         drafts=drafts_of(session, group.id),
         elections=_prepared(session, group) if committee else [],
         suggestions=len(suggestions_open(session, group.id)) if committee else 0,
+        amendments=len(open_amendments(session, group.id)),
+        translations=translations_waiting(session, group.id) if committee else [],
+        shown=drafts_shown_to(session, group.id) if committee else [],
         codes=_codes_to_hand_out(session, group, power),
     )
 

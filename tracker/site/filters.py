@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from flask import g
+from flask import current_app, g
 from flask_babel import gettext
 from markupsafe import Markup, escape
+from sqlalchemy.exc import OperationalError
 
 from tracker.accounts.web import house
 from tracker.labels import LABELS
+from tracker.record.queries import is_demonstration as second_entry_says_so
+from tracker.record.queries import size_of
 
 DAYS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y", "en": "d MMMM y"}
 
@@ -61,4 +65,38 @@ def label(section: str, key: str, **values: Any) -> str:
     return gettext(known, **values) if known else key
 
 
-FILTERS = {"number": number, "day": day, "hour": hour, "lines": lines, "own_first": own_first, "readable": readable}
+def language_name(tag: str) -> str:
+    """A language by its tag, in itself; the tag where it has no name there."""
+    known = house().vocabulary.sections["languages"]
+    if tag in known:
+        return term("languages", tag)
+    try:
+        return str(Locale.parse(tag, sep="-").get_display_name() or tag)
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
+def is_demonstration() -> bool:
+    """Whether this record is a demonstration: its second entry says so, or it never is one."""
+    kept = current_app.extensions
+    known: bool | None = kept.get("tracker_demonstration")
+    if known is None:
+        try:
+            with house().database.reading() as reading:
+                known = second_entry_says_so(reading)
+                if known or size_of(reading) > 1:
+                    kept["tracker_demonstration"] = known
+        except OperationalError:
+            return False
+    return known
+
+
+FILTERS = {
+    "language_name": language_name,
+    "number": number,
+    "day": day,
+    "hour": hour,
+    "lines": lines,
+    "own_first": own_first,
+    "readable": readable,
+}

@@ -43,6 +43,14 @@ class Moved:
     status: int = 308
 
 
+@dataclass(frozen=True)
+class File:
+    """A page that is no page: a document to print, a text to pass on."""
+
+    body: bytes
+    content_type: str
+
+
 Page = Callable[..., Shown | Moved]
 
 
@@ -55,6 +63,22 @@ def public_page(blueprint: Blueprint, rule: str, name: str, table: bool = False)
         blueprint.add_url_rule(f"{base}.json", f"{name}_json", _view(show, "json", table))
         if table:
             blueprint.add_url_rule(f"{base}.csv", f"{name}_csv", _view(show, "csv", table))
+        return show
+
+    return register
+
+
+def file_page(blueprint: Blueprint, rule: str, name: str) -> Callable[[Callable[..., File | Moved]], object]:
+    """Serve the function's file at `rule`, the same for everybody."""
+
+    def register(show: Callable[..., File | Moved]) -> object:
+        def view(**arguments: Any) -> AnyResponse:
+            found = show(**arguments)
+            if isinstance(found, Moved):
+                return redirect(url_for(found.endpoint, lang=g.lang, **found.values), found.status)
+            return _answer(found.body, found.content_type, 200)
+
+        blueprint.add_url_rule(rule, name, public(view))
         return show
 
     return register
@@ -109,7 +133,7 @@ def _harmless(value: Any) -> Any:
 
 
 def _answer(body: bytes, content_type: str, status: int) -> Response:
-    body, encoding = _compressed(body)
+    body, encoding = _compressed(body) if content_type != "application/pdf" else (body, "")
     response = make_response(body, status)
     response.headers["Content-Type"] = content_type
     response.headers["Cache-Control"] = "public, no-cache"
@@ -123,7 +147,7 @@ def _answer(body: bytes, content_type: str, status: int) -> Response:
 
 def compressed_file(response: Response) -> Response:
     """A static text file, compressed where the browser takes it; it is fetched once a year."""
-    if response.status_code == 200 and response.mimetype in ("text/css", "image/svg+xml"):
+    if response.status_code == 200 and response.mimetype in ("text/css", "image/svg+xml", "text/javascript"):
         response.direct_passthrough = False
         body, encoding = _compressed(response.get_data())
         response.headers["Vary"] = "Accept-Encoding"

@@ -18,6 +18,7 @@ WORDS = {
     "group": N_("A group with its lists, demands and votes"),
     "listed": N_("A list as published last"),
     "revision": N_("A revision of a list"),
+    "compared": N_("Two revisions of a list, word by word"),
     "vote": N_("A vote with its figures and conditions"),
     "committee": N_("A committee with its seats"),
     "committee_now": N_("The committee that acts today"),

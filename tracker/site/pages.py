@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -19,19 +19,11 @@ from tracker.committees.queries import (
     elections_of,
     founders_seats,
 )
-from tracker.demands.queries import (
-    list_numbered,
-    newest_demands,
-    revision_of_vote,
-    revisions_of,
-    shown_revision,
-    titled_lists,
-)
+from tracker.demands.queries import newest_demands, revision_of_vote, titled_lists, withdrawn_by_vote
 from tracker.groups.founding import look_alikes
 from tracker.groups.mandates import power_in
 from tracker.groups.models import Group
 from tracker.groups.queries import doubts_of, groups_of_standing, suspension_of, totals_of, vouchings_of
-from tracker.programme.queries import commons_of_demands
 from tracker.site.blueprint import group_at, site
 from tracker.site.data import (
     GROUP_COLUMNS,
@@ -39,26 +31,24 @@ from tracker.site.data import (
     election_data,
     group_data,
     group_row,
-    revision_data,
-    revision_rows,
     seats_data,
     totals_data,
     vote_data,
 )
-from tracker.site.formats import Moved, Shown, public_page
+from tracker.site.formats import File, Moved, Shown, public_page
 from tracker.votes.queries import corrections_of, vote_numbered, votes_of
 
 STANDINGS = ("vouched", "questioned", "provisional", "suspended")
 FILTERS = ("region", "sector", "language")
-Answer = Shown | Moved
+Answer = TypeVar("Answer", Shown, File)
 
 
-def of_group(endpoint: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+def of_group(endpoint: str) -> Callable[[Callable[..., Answer | Moved]], Callable[..., Answer | Moved]]:
     """Open a reading session and find the group; what moved is redirected."""
 
-    def decorate(show: Callable[..., Answer]) -> Callable[..., Answer]:
+    def decorate(show: Callable[..., Answer | Moved]) -> Callable[..., Answer | Moved]:
         @wraps(show)
-        def page(slug: str, **values: Any) -> Answer:
+        def page(slug: str, **values: Any) -> Answer | Moved:
             with database().reading() as session:
                 found = group_at(session, slug, endpoint, **values)
                 return found if isinstance(found, Moved) else show(session, found, **values)
@@ -119,31 +109,6 @@ def group(session: Session, group: Group) -> Shown:
     return Shown("site/group.html", data, values)
 
 
-@public_page(site, "/groups/<slug:slug>/lists/<int:number>", "listed", table=True)
-@of_group("site.listed")
-def listed(session: Session, group: Group, number: int) -> Shown:
-    return _revision(session, group, number, None)
-
-
-@public_page(site, "/groups/<slug:slug>/lists/<int:number>/r<int:revision>", "revision", table=True)
-@of_group("site.revision")
-def revision(session: Session, group: Group, number: int, revision: int) -> Shown:
-    return _revision(session, group, number, revision)
-
-
-def _revision(session: Session, group: Group, number: int, revision: int | None) -> Shown:
-    found = list_numbered(session, group.id, number)
-    shown = shown_revision(session, found, revision) if found else None
-    if found is None or shown is None or revision == 0:
-        raise NotFound
-    commons = commons_of_demands(session, [demand.id for demand in shown.demands])
-    texts = [*shown.title.values(), *(text for demand in shown.demands for text in demand.texts.values())]
-    values = {"group": group, "shown": shown, "commons": commons, "revisions": revisions_of(session, found)}
-    status = 200 if any(text is not None for text in texts) else 410
-    data, rows = revision_data(shown, commons), revision_rows(shown, commons)
-    return Shown("site/list.html", data, values, rows, status)
-
-
 @public_page(site, "/groups/<slug:slug>/votes/<int:number>", "vote")
 @of_group("site.vote")
 def vote(session: Session, group: Group, number: int) -> Shown:
@@ -153,17 +118,20 @@ def vote(session: Session, group: Group, number: int) -> Shown:
     election = election_of_vote(session, found.entry)
     candidates = candidates_of(session, election) if election else []
     adopted = revision_of_vote(session, found.entry)
+    withdrawn = withdrawn_by_vote(session, found.entry) if found.kind == "withdraw_list" else None
     corrections = corrections_of(session, found)
     data = vote_data(found) | {
         "list": adopted[1].number if adopted else None,
         "revision": adopted[0].number if adopted else None,
         "election": election.number if election else None,
+        "withdrew_list": withdrawn.number if withdrawn else None,
         "corrections": [{"day": c.day, "statement": c.statement_text.text, "entry": c.entry} for c in corrections],
     }
     values = {
         "group": group,
         "vote": found,
         "adopted": adopted,
+        "withdrawn": withdrawn,
         "election": election,
         "candidates": sorted(candidates, key=lambda c: c.place),
         "corrections": corrections,

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tracker.demands.models import Demand, DemandWording, Revision
+from tracker.demands.models import Demand, DemandWording, ListWithdrawal, Revision
 from tracker.demands.queries import CitedDemand, cited_demands
 from tracker.groups.models import Group
 from tracker.programme.models import CommonWording
@@ -43,6 +43,15 @@ def index_wording(entry: Entry, session: Session) -> None:
 def forget(entry: Entry, session: Session) -> None:
     """Texts were removed: they are found no more."""
     session.execute(delete(SearchText).where(SearchText.text_id.in_(entry.data["texts"])))
+
+
+def forget_withdrawn(entry: Entry, session: Session) -> None:
+    """A list was withdrawn: its demands are found no more."""
+    vote = entry.data["vote"]
+    of_list = select(Demand.id).join(ListWithdrawal, ListWithdrawal.list_id == Demand.list_id)
+    session.execute(
+        delete(SearchText).where(SearchText.demand_id.in_(of_list.where(ListWithdrawal.vote_entry == vote)))
+    )
 
 
 def commons_worded(session: Session, words: str) -> list[int]:

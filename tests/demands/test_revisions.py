@@ -1,0 +1,118 @@
+"""Revisions compared, what became of each demand, lists withdrawn by a vote. On both databases."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.people import ADDRESSEES, CARRIED, counted, meeting, published, vouched
+from tracker.accounts.models import Account
+from tracker.database import Database
+from tracker.demands import actions, drafting
+from tracker.demands.history import comparison, fates, struck
+from tracker.demands.models import DemandList
+from tracker.demands.queries import all_revisions, demands_of_group, newest_lists, withdrawn_by_vote
+from tracker.demands.rules import Content, Item
+from tracker.groups.models import Group
+from tracker.groups.proposals import confirm
+from tracker.programme.actions import confirm_support, open_common
+from tracker.programme.queries import common_demand, ended_supports
+from tracker.record.verify import differences
+from tracker.site.search import demands_worded
+from tracker.votes.actions import enter_meeting
+from tracker.votes.rules import Figures
+
+
+def revised(session: Session, group: Group, founders: list[Account], listed: DemandList, what: Content) -> None:
+    draft = actions.begin_revision(session, founders[0].id, listed)
+    drafting.save_draft(session, founders[0].id, draft.id, 1, what, ADDRESSEES)
+    counted(
+        session, enter_meeting(session, founders[0].id, group, "adopt_list", draft.id, meeting(session, group)), CARRIED
+    )
+    confirm(session, founders[1].id, actions.publish_list(session, founders[0].id, draft.id).id)
+
+
+def with_items(session: Session, listed: DemandList, *items: Item) -> Content:
+    return replace(actions.published_content(session, listed), items=items)
+
+
+def three_revisions(session: Session) -> DemandList:
+    group, founders = vouched(session, "main-mine")
+    listed = published(session, group, founders, "Bread", "Wages and gas", "School")
+    bread, _both, school = actions.published_content(session, listed).items
+    wages = Item("w", None, {"ru": "Wages"}, {"ru": "They did not rise."}, ("government",), origin=2)
+    gas = Item("g", None, {"ru": "Gas"}, origin=2)
+    revised(session, group, founders, listed, with_items(session, listed, school, bread, wages, gas))
+    now = actions.published_content(session, listed).items
+    rye = replace(now[1], texts={"ru": "Rye bread"})
+    revised(session, group, founders, listed, with_items(session, listed, now[0], rye, *now[2:]))
+    return listed
+
+
+def test_each_demand_says_what_became_of_it(database: Database) -> None:
+    with database.acting() as session:
+        listed = three_revisions(session)
+        revisions = all_revisions(session, listed)
+        known = fates(revisions, 3)
+        assert (known[1].reworded, known[1].since) == ([3], 1)
+        assert [(n, known[n].since, known[n].origin) for n in (4, 5)] == [(4, 2, 2), (5, 2, 2)]
+        (gone,) = struck(revisions, 3)
+        assert (gone.demand.number, gone.last, gone.revision, gone.vote, gone.split_into) == (2, 1, 2, 2, [4, 5])
+        assert (struck(revisions, 1), fates(revisions, 1)[1].reworded) == ([], [])
+        wages = revisions[2].demand(4)
+        assert wages is not None
+        assert (wages.reasons, wages.addressees, wages.origin) == ({"ru": "They did not rise."}, ["government"], 2)
+    assert list(differences(database)) == []
+
+
+def test_every_two_revisions_compare_word_by_word(database: Database) -> None:
+    with database.acting() as session:
+        one, two, three = all_revisions(session, three_revisions(session))
+        first = comparison(one, two)
+        assert [(d.number, d.state, d.moved) for d in first.demands] == [
+            (3, "same", False),
+            (1, "same", True),
+            (4, "new", False),
+            (5, "new", False),
+            (2, "struck", False),
+        ]
+        second = comparison(two, three)
+        assert [(d.number, d.state) for d in second.demands if d.state != "same"] == [(1, "reworded")]
+        (rye,) = [d for d in second.demands if d.number == 1]
+        assert [(run.kind, run.text) for run in rye.runs["ru"]] == [("gone", "Bread"), ("new", "Rye bread")]
+        back = comparison(three, one)
+        assert {d.number: d.state for d in back.demands}[2] == "new"
+        assert comparison(one, one).changed == 0
+
+
+def test_a_list_is_withdrawn_by_a_vote_and_counts_no_more(database: Database) -> None:
+    with database.acting() as session:
+        group, founders = vouched(session, "main-mine")
+        other, others = vouched(session, "other-mine")
+        listed = published(session, group, founders, "Bread", "Gas")
+        theirs = published(session, other, others, "Bread for all")
+        own = demands_of_group(session, group.id)
+        confirm(
+            session, others[1].id, open_common(session, others[0].id, other, demands_of_group(session, other.id)[0]).id
+        )
+        confirm(session, founders[1].id, confirm_support(session, founders[0].id, group, own[0], 1).id)
+        motion = enter_meeting(session, founders[0].id, group, "withdraw_list", listed.id, meeting(session, group))
+        counted(session, motion, Figures(present=60, for_=3, against=50))
+        assert listed.withdrawal is None
+        motion = enter_meeting(session, founders[0].id, group, "withdraw_list", listed.id, meeting(session, group))
+        vote = counted(session, motion, CARRIED)
+        session.refresh(listed)
+        assert listed.withdrawal is not None and listed.withdrawal.vote_number == vote.number == 3
+        found = withdrawn_by_vote(session, vote.entry)
+        assert found is not None and found.id == listed.id
+        common = common_demand(session, 1)
+        assert common is not None
+        assert ([s.group_id for s in common.supports], len(ended_supports(session, 1))) == ([other.id], 1)
+        assert (demands_of_group(session, group.id), [one.id for one in newest_lists(session)]) == ([], [theirs.id])
+        assert [d.citation for d in demands_worded(session, "bread", ("vouched",))] == ["other-mine 1.1"]
+        assert [one.revision.number for one in all_revisions(session, listed)] == [1]  # its pages stay
+        with pytest.raises(actions.AlreadyWithdrawn):
+            enter_meeting(session, founders[0].id, group, "withdraw_list", listed.id, meeting(session, group))
+        with pytest.raises(actions.NoSuchList):
+            enter_meeting(session, others[0].id, other, "withdraw_list", listed.id, meeting(session, other))
+    assert list(differences(database)) == []

@@ -1,0 +1,66 @@
+"""The part of the demonstration that members write together: a translation, amendments, a comment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import Account
+from tracker.demands.actions import key_of
+from tracker.demands.amending import Change
+from tracker.demands.amendments import amend, amend_as_group
+from tracker.demands.drafting import comment, content_of
+from tracker.demands.models import DemandList, Draft
+from tracker.demands.queries import list_numbered
+from tracker.demands.translating import approve_translation, save_translation
+from tracker.groups.models import Group, Proposal
+from tracker.groups.proposals import confirm
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Team:
+    """A group with those who act in it."""
+
+    group: Group
+    founders: list[Account]
+    committee: list[Account]
+
+    def by_two(self, session: Session, propose: Callable[[str], Proposal]) -> None:
+        """One of the committee proposes, another confirms."""
+        confirm(session, self.committee[1].id, propose(self.committee[0].id).id)
+
+
+def write_together(session: Session, told: Told, teams: Mapping[str, Team]) -> None:
+    """Enter it, once all lists are published."""
+    team = teams[told["list"]]
+    listed = list_numbered(session, team.group.id, 1)
+    assert listed is not None  # the content's first group publishes one
+    _translate(session, told, team, listed)
+    _amend_as_neighbours(session, told["neighbour"], teams[told["neighbour"]["slug"]], listed)
+    _write_on_a_draft(session, told["draft"], teams[told["draft"]["slug"]])
+
+
+def _translate(session: Session, told: Told, team: Team, listed: DemandList) -> None:
+    texts = {"title": told["title"], "preamble": told["preamble"]}
+    texts |= {f"item.{number}": text for number, text in enumerate(told["demands"], 1)}
+    save_translation(session, team.founders[2].id, listed, told["language"], texts, {})
+    team.by_two(session, lambda one: approve_translation(session, one, listed, told["language"]))
+
+
+def _amend_as_neighbours(session: Session, told: Told, team: Team, listed: DemandList) -> None:
+    change = Change("insert", key_of(told["after"]), {"kk": told["kk"], "ru": told["ru"]})
+    team.by_two(session, lambda one: amend_as_group(session, one, team.group, listed, change, told["reason"]))
+
+
+def _write_on_a_draft(session: Session, told: Told, team: Team) -> None:
+    query = select(Draft).where(Draft.group_id == team.group.id, Draft.published_entry.is_(None))
+    draft = session.scalars(query).one()
+    first, lang = content_of(draft).items[0], content_of(draft).languages[0]
+    comment(session, team.founders[1].id, draft.id, first.key, told["comment"])
+    reworded = Change("replace", first.key, {lang: told["replace"]}, dict(first.texts))
+    amend(session, team.founders[1].id, draft, reworded, "")
+    amend(session, team.founders[2].id, draft, Change("insert", first.key, {lang: told["insert"]}), "")

@@ -1,0 +1,259 @@
+"""Public pages of a list: as published, earlier revisions, two compared, in translation, and to take along."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import g, request
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from tracker.accounts.web import house
+from tracker.demands.differences import Run
+from tracker.demands.history import Comparison, comparison, fates, struck
+from tracker.demands.leaflet import Leaflet, LeafletDemand, Wording, a4_folded, a5, markdown, message_parts
+from tracker.demands.models import DemandList
+from tracker.demands.queries import ShownRevision, all_revisions, list_numbered
+from tracker.demands.translating import Approved, approved, is_current
+from tracker.groups.models import Group
+from tracker.programme.queries import commons_of_demands
+from tracker.record.entries import Entry
+from tracker.site import filters
+from tracker.site.blueprint import site
+from tracker.site.data import Data, revision_data, revision_rows
+from tracker.site.formats import File, Shown, file_page, public_page
+from tracker.site.pages import of_group
+
+KEPT_PAPERS = 64
+
+
+@public_page(site, "/groups/<slug:slug>/lists/<int:number>", "listed", table=True)
+@of_group("site.listed")
+def listed(session: Session, group: Group, number: int) -> Shown:
+    return _revision(session, group, number, None)
+
+
+@public_page(site, "/groups/<slug:slug>/lists/<int:number>/r<int:revision>", "revision", table=True)
+@of_group("site.revision")
+def revision(session: Session, group: Group, number: int, revision: int) -> Shown:
+    return _revision(session, group, number, revision)
+
+
+def _list(session: Session, group: Group, number: int) -> DemandList:
+    found = list_numbered(session, group.id, number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _numbered(revisions: Sequence[ShownRevision], number: int) -> ShownRevision:
+    shown = next((one for one in revisions if one.revision.number == number), None)
+    if shown is None:
+        raise NotFound
+    return shown
+
+
+def _revision(session: Session, group: Group, number: int, revision: int | None) -> Shown:
+    found = _list(session, group, number)
+    revisions = all_revisions(session, found)
+    shown = _numbered(revisions, found.newest if revision is None else revision)
+    commons = commons_of_demands(session, [demand.id for demand in shown.demands])
+    translations = approved(session, found)
+    texts = [*shown.title.values(), *(text for demand in shown.demands for text in demand.texts.values())]
+    values = {
+        "group": group,
+        "shown": shown,
+        "commons": commons,
+        "revisions": [one.revision for one in revisions],
+        "fates": fates(revisions, shown.revision.number),
+        "struck": struck(revisions, shown.revision.number),
+        "translation": _translation(shown, revisions, translations),
+        "other_languages": sorted({one.language for one in translations} - set(shown.revision.languages)),
+        "parts": range(1, len(message_parts(_leaflet(group, shown))) + 1) if revision is None else (),
+    }
+    status = 200 if any(text is not None for text in texts) else 410
+    data = revision_data(shown, commons) | {"translations": _translations_data(shown, revisions, translations)}
+    return Shown("site/list.html", data, values, revision_rows(shown, commons), status)
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A part in the reader's language; `of`: the earlier revision that it is a translation of, if it is one."""
+
+    text: str | None
+    of: int | None
+
+
+@dataclass(frozen=True)
+class TranslationShown:
+    """A list in a language that is none of its own."""
+
+    language: str
+    parts: dict[str, Translated]
+
+
+def _translation(
+    shown: ShownRevision, revisions: Sequence[ShownRevision], translations: Sequence[Approved]
+) -> TranslationShown | None:
+    """In the language that `?in=` asks for, else in the page's, where the list itself is not written in it."""
+    wanted = request.args.get("in") or g.lang
+    own = shown.revision.languages
+    parts = {
+        one.part: Translated(one.text, _earlier(one, shown, revisions))
+        for one in translations
+        if one.language == wanted and wanted not in own
+    }
+    return TranslationShown(wanted, parts) if parts else None
+
+
+def _earlier(one: Approved, shown: ShownRevision, revisions: Sequence[ShownRevision]) -> int | None:
+    if is_current(one.part, one.of_entry, shown, revisions):
+        return None
+    return next((r.revision.number for r in revisions if r.revision.entry == one.of_entry), None)
+
+
+def _translations_data(
+    shown: ShownRevision, revisions: Sequence[ShownRevision], translations: Sequence[Approved]
+) -> dict[str, Data]:
+    found: dict[str, Data] = {}
+    for one in translations:
+        current = is_current(one.part, one.of_entry, shown, revisions)
+        found.setdefault(one.language, {})[one.part] = {"text": one.text, "current": current, "entry": one.entry}
+    return found
+
+
+@public_page(site, "/groups/<slug:slug>/lists/<int:number>/r<int:old>..r<int:new>", "compared")
+@of_group("site.compared")
+def compared(session: Session, group: Group, number: int, old: int, new: int) -> Shown:
+    """Two revisions word by word, in each language."""
+    found = _list(session, group, number)
+    revisions = all_revisions(session, found)
+    first, second = _numbered(revisions, old), _numbered(revisions, new)
+    changes = comparison(first, second)
+    values = {
+        "group": group,
+        "listed": found,
+        "old": first,
+        "new": second,
+        "changes": changes,
+        "revisions": [one.revision for one in revisions],
+        "fates": fates(revisions, max(old, new)),
+    }
+    return Shown("site/compared.html", _comparison_data(group, found, old, new, changes), values)
+
+
+def _comparison_data(group: Group, found: DemandList, old: int, new: int, changes: Comparison) -> Data:
+    return {
+        "group": group.slug,
+        "list": found.number,
+        "from": old,
+        "to": new,
+        "title": _runs_data(changes.title),
+        "preamble": _runs_data(changes.preamble),
+        "demands": [
+            {
+                "number": one.number,
+                "state": one.state,
+                "moved": one.moved,
+                "texts": _runs_data(one.runs),
+                "reasons": _runs_data(one.reasons),
+            }
+            for one in changes.demands
+        ],
+    }
+
+
+def _runs_data(by_language: dict[str, list[Run]]) -> dict[str, list[list[str]]]:
+    return {lang: [[run.kind, run.text] for run in runs] for lang, runs in by_language.items()}
+
+
+def _leaflet(group: Group, shown: ShownRevision) -> Leaflet:
+    """What is taken along of a list, in the page's language and the list's own words."""
+    vote, revision = shown.revision.vote, shown.revision
+    address = f"/{g.lang}/groups/{group.slug}/lists/{shown.listed.number}"
+    base = (house().config.public_url or request.host_url).rstrip("/")
+    return Leaflet(
+        language=g.lang,
+        group=group.name or "",
+        place=", ".join(filter(None, (group.town, filters.term("regions", group.region)))),
+        titles=_wordings(shown.title),
+        preambles=_wordings(shown.preamble),
+        adopted=_adopted(vote.day, vote.estimated, vote.figures[0]),
+        addressed=_addressed(revision.addressees),
+        demands=tuple(
+            LeafletDemand(demand.number, _wordings(demand.texts), _addressed(demand.addressees))
+            for demand in shown.demands
+        ),
+        address=base + address,
+        check=gettext("Check it: the words, the vote and who stands behind them are at this address."),
+        demonstration=gettext("Demonstration, not real") if filters.is_demonstration() else "",
+    )
+
+
+def _wordings(texts: dict[str, str | None]) -> tuple[Wording, ...]:
+    order = filters.own_first(texts, g.lang)
+    return tuple(Wording(lang, texts[lang] or gettext("(removed)")) for lang in order if texts[lang] != "")
+
+
+def _adopted(day: str, estimated: bool, figures: dict[str, int]) -> str:
+    if estimated:
+        return str(gettext("Adopted %(day)s by an open assembly, entitlement unknown", day=filters.day(day)))
+    sentence = gettext(
+        "Adopted %(day)s: %(yes)s for, %(no)s against, %(present)s present",
+        day=filters.day(day),
+        yes=filters.number(figures["for_"]),
+        no=filters.number(figures["against"]),
+        present=filters.number(figures["present"]),
+    )
+    return str(sentence)
+
+
+def _addressed(keys: Sequence[str]) -> str:
+    names = ", ".join(filters.term("addressees", key) for key in keys)
+    return str(gettext("Addressed to: %(names)s", names=names)) if names else ""
+
+
+def _newest_leaflet(session: Session, group: Group, number: int) -> Leaflet:
+    found = _list(session, group, number)
+    return _leaflet(group, _numbered(all_revisions(session, found), found.newest))
+
+
+# What is set in type takes time; the same list in the same words is set once. See `forget_papers`.
+_kept_a5 = lru_cache(KEPT_PAPERS)(a5)
+_kept_a4 = lru_cache(KEPT_PAPERS)(a4_folded)
+
+
+def forget_papers(_entry: Entry, _session: Session) -> None:
+    """Follow a blanking: no paper with a removed text stays in memory."""
+    _kept_a5.cache_clear()
+    _kept_a4.cache_clear()
+
+
+@file_page(site, "/groups/<slug:slug>/lists/<int:number>.pdf", "leaflet")
+@of_group("site.leaflet")
+def leaflet(session: Session, group: Group, number: int) -> File:
+    return File(_kept_a5(_newest_leaflet(session, group, number)), "application/pdf")
+
+
+@file_page(site, "/groups/<slug:slug>/lists/<int:number>/folded.pdf", "folded")
+@of_group("site.folded")
+def folded(session: Session, group: Group, number: int) -> File:
+    return File(_kept_a4(_newest_leaflet(session, group, number)), "application/pdf")
+
+
+@file_page(site, "/groups/<slug:slug>/lists/<int:number>.txt", "messages")
+@of_group("site.messages")
+def messages(session: Session, group: Group, number: int) -> File:
+    """What a messenger takes in one piece; `?part=2` where there are several."""
+    parts = message_parts(_newest_leaflet(session, group, number))
+    part = request.args.get("part", 1, type=int)
+    if not 0 < part <= len(parts):
+        raise NotFound
+    return File(parts[part - 1].encode(), "text/plain; charset=utf-8")
+
+
+@file_page(site, "/groups/<slug:slug>/lists/<int:number>.md", "markdown")
+@of_group("site.markdown")
+def as_markdown(session: Session, group: Group, number: int) -> File:
+    return File(markdown(_newest_leaflet(session, group, number)).encode(), "text/markdown; charset=utf-8")
