@@ -21,7 +21,7 @@ run: setup ## serve with demonstration data on http://127.0.0.1:8000
 test: setup ## all tests: rules, rooms (SQLite and PostgreSQL), journeys (real Chromium)
 	@.ci/services
 	@$(MAKE) -s compiled
-	$(PY) -m pytest -q -n 2 --dist loadscope
+	$(PY) -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder
 
 check: setup ## format, lint, types, order of rooms, templates, translations
 	.venv/bin/ruff format --check .

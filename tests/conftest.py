@@ -23,6 +23,11 @@ RECORD_KEY = "11" * 32
 ONLY = os.environ.get("TEST_DATABASE", "sqlite postgresql").split()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker waits for one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
 @dataclass
 class Clock:
     """A clock that stands still until it is moved."""
