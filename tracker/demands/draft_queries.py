@@ -113,8 +113,10 @@ def _comment_counts(session: Session, draft: Draft) -> dict[str, int]:
 
 
 def amendments_of_draft(session: Session, draft: Draft) -> list[Amendment]:
-    """Open amendments to a draft, in the order of their numbers."""
-    query = select(Amendment).where(Amendment.draft_id == draft.id, Amendment.state == "open")
+    """Open amendments to a draft, and to the published list that it revises, in the order of their numbers."""
+    revises = (DemandList.group_id == draft.group_id) & (DemandList.number == draft.list_number)
+    of_list = Amendment.list_id.in_(select(DemandList.id).where(revises))
+    query = select(Amendment).where((Amendment.draft_id == draft.id) | of_list, Amendment.state == "open")
     return list(session.scalars(query.order_by(Amendment.number)))
 
 

@@ -80,16 +80,25 @@ def revision_data(shown: ShownRevision, commons: Mapping[str, Sequence[int]]) ->
         "addressees": revision.addressees,
         "title": shown.title,
         "preamble": shown.preamble,
+        "withdrawn": _withdrawal_data(shown),
         "demands": [
             {
                 "number": demand.number,
                 "citation": f"{group.slug} {shown.listed.number}.{demand.number}",
                 "texts": demand.texts,
+                "reasons": demand.reasons,
+                "addressees": demand.addressees or revision.addressees,
+                "split_off_from": demand.origin,
                 "common": list(commons.get(demand.id, ())),
             }
             for demand in shown.demands
         ],
     }
+
+
+def _withdrawal_data(shown: ShownRevision) -> Data | None:
+    found = shown.listed.withdrawal
+    return {"day": found.day, "vote": found.vote_number, "entry": found.entry} if found else None
 
 
 def revision_rows(shown: ShownRevision, commons: Mapping[str, Sequence[int]]) -> list[Data]:

@@ -45,9 +45,9 @@ class Moved:
 
 @dataclass(frozen=True)
 class File:
-    """A page that is no page: a document to print, a text to pass on."""
+    """A page that is no page: a document to print, a text to pass on. `write` is called after all was read."""
 
-    body: bytes
+    write: Callable[[], bytes]
     content_type: str
 
 
@@ -76,7 +76,7 @@ def file_page(blueprint: Blueprint, rule: str, name: str) -> Callable[[Callable[
             found = show(**arguments)
             if isinstance(found, Moved):
                 return redirect(url_for(found.endpoint, lang=g.lang, **found.values), found.status)
-            return _answer(found.body, found.content_type, 200)
+            return _answer(found.write(), found.content_type, 200)
 
         blueprint.add_url_rule(rule, name, public(view))
         return show

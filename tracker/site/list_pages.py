@@ -1,8 +1,9 @@
 """Public pages of a list: as published, earlier revisions, two compared, in translation, and to take along."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from flask import g, request
 from flask_babel import gettext
@@ -219,9 +220,18 @@ def _newest_leaflet(session: Session, group: Group, number: int) -> Leaflet:
     return _leaflet(group, _numbered(all_revisions(session, found), found.newest))
 
 
-# What is set in type takes time; the same list in the same words is set once. See `forget_papers`.
+# What is set in type takes time and memory: one at a time in a process, and the same list in the same words once.
+_press = Lock()
 _kept_a5 = lru_cache(KEPT_PAPERS)(a5)
 _kept_a4 = lru_cache(KEPT_PAPERS)(a4_folded)
+
+
+def _printed(how: Callable[[Leaflet], bytes], leaflet: Leaflet) -> File:
+    def print_it() -> bytes:
+        with _press:
+            return how(leaflet)
+
+    return File(print_it, "application/pdf")
 
 
 def forget_papers(_entry: Entry, _session: Session) -> None:
@@ -233,13 +243,13 @@ def forget_papers(_entry: Entry, _session: Session) -> None:
 @file_page(site, "/groups/<slug:slug>/lists/<int:number>.pdf", "leaflet")
 @of_group("site.leaflet")
 def leaflet(session: Session, group: Group, number: int) -> File:
-    return File(_kept_a5(_newest_leaflet(session, group, number)), "application/pdf")
+    return _printed(_kept_a5, _newest_leaflet(session, group, number))
 
 
 @file_page(site, "/groups/<slug:slug>/lists/<int:number>/folded.pdf", "folded")
 @of_group("site.folded")
 def folded(session: Session, group: Group, number: int) -> File:
-    return File(_kept_a4(_newest_leaflet(session, group, number)), "application/pdf")
+    return _printed(_kept_a4, _newest_leaflet(session, group, number))
 
 
 @file_page(site, "/groups/<slug:slug>/lists/<int:number>.txt", "messages")
@@ -250,10 +260,10 @@ def messages(session: Session, group: Group, number: int) -> File:
     part = request.args.get("part", 1, type=int)
     if not 0 < part <= len(parts):
         raise NotFound
-    return File(parts[part - 1].encode(), "text/plain; charset=utf-8")
+    return File(parts[part - 1].encode, "text/plain; charset=utf-8")
 
 
 @file_page(site, "/groups/<slug:slug>/lists/<int:number>.md", "markdown")
 @of_group("site.markdown")
 def as_markdown(session: Session, group: Group, number: int) -> File:
-    return File(markdown(_newest_leaflet(session, group, number)).encode(), "text/markdown; charset=utf-8")
+    return File(markdown(_newest_leaflet(session, group, number)).encode, "text/markdown; charset=utf-8")
