@@ -266,6 +266,17 @@ def test_imports_that_are_refused(
     assert instance.one("SELECT count(*) FROM draft") == drafts
 
 
+def test_an_import_says_what_it_left_out(demonstration: tuple[Instance, Result], tmp_path: Path) -> None:
+    instance, _result = demonstration
+    file = tmp_path / "demands.txt"
+    file.write_bytes("[05.01.2022, 14:03:22] Смена 3: 1. Хлеб\n2. Работа\n\nС уважением, смена 3".encode("cp1251"))
+    arguments = ("import", "--as", "zhanaozen-oil-founder-1", "--language", "ru", "zhanaozen-oil", str(file))
+    result = instance(*arguments, typed="demonstration only\n")
+    left = ["left out: [05.01.2022, 14:03:22] Смена 3:", "left out: С уважением, смена 3"]
+    assert (result.exit_code, result.stderr.splitlines()[1:]) == (0, left)
+    assert result.stdout.startswith("2 demands: /kk/drafts/")
+
+
 def test_an_import_in_a_language_that_is_not_known(tracker: Instance) -> None:
     said = refusal(tracker("import", "--as", "member", "--language", "xx", "main-mine", "file"))
     assert said.startswith("--language xx: known are kk ru en")

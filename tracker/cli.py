@@ -201,13 +201,15 @@ def import_command(handle: str, language: str | None, group: str, file: Path) ->
         raise Wrong(f"--language {language}: known are {' '.join(known)}")
     passphrase = click.prompt("Passphrase", hide_input=True, err=True)
     try:
-        text = within("paste", text_of_file(file.read_bytes()))
+        reading = read(within("paste", text_of_file(file.read_bytes())))
         with prepared(config).acting() as session:
             account, found = _signed_in(session, handle, passphrase), _group(session, group)
-            content = content_read({language or found.languages[0]: read(text)}, {}, ())
+            content = content_read({language or found.languages[0]: reading}, {}, ())
             draft = begin_draft(session, account.id, found, content, frozenset())
     except (Refused, OSError) as error:
         raise Wrong(f"{file}: {_plain(error)}") from error
+    for left in reading.left_out:
+        click.echo(f"left out: {left}", err=True)
     click.echo(f"{len(content.items)} demands: /{config.language_codes[0]}/drafts/{draft.id}")
 
 

@@ -97,6 +97,11 @@ class Reading:
                 found.append(left.strip())
         return tuple(found)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """All that becomes no part of the list: what is dropped, and the signature."""
+        return (*self.dropped, *((self.signature,) if self.signature else ()))
+
     def joined(self, place: int) -> "Reading":
         """The segment, and those that run on from it, belong to what stands above."""
         above = next((s.role for s in reversed(self.segments[:place]) if s.role != LEFT_OUT), TITLE)
