@@ -7,6 +7,7 @@ import click
 
 from tracker.cli import main
 from tracker.config import Config
+from tracker.counting.presets import RULES
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,3 +49,8 @@ def test_links_between_documents_lead_somewhere() -> None:
             if not target.startswith("http") and not (document.parent / target).exists():
                 missing.append((document.name, target))
     assert missing == []
+
+
+def test_every_rule_is_described() -> None:
+    lines = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8").splitlines()
+    assert [line.split("`")[1] for line in lines if line.startswith("| `")] == [one.id for one in RULES]

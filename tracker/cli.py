@@ -19,7 +19,8 @@ from tracker.accounts.models import Account
 from tracker.accounts.queries import account_by_handle
 from tracker.accounts.rules import LONGEST, WrongSignIn, fits
 from tracker.config import BadSetting, Config, load
-from tracker.counting.rules import BadTally, NotInForce, UnknownRule, as_json, decide, in_force, read_tally, rule
+from tracker.counting.presets import rule
+from tracker.counting.rules import BadTally, NotInForce, UnknownRule, as_json, decide, in_force, read_tally
 from tracker.demands.actions import blank_with_wording
 from tracker.demands.drafting import begin_draft, content_read
 from tracker.demands.reader import read

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.counting.elections import plurality
-from tracker.counting.rules import BadTally, Tally, UnknownRule, decide, read_tally, rule
+from tracker.counting.presets import rule
+from tracker.counting.rules import BadTally, Tally, UnknownRule, decide, read_tally
 
 
 @pytest.mark.parametrize(

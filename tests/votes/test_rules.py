@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.counting.rules import rule
+from tracker.counting.presets import rule
 from tracker.votes.rules import (
     Figures,
     MoreThanEntitled,

@@ -1,6 +1,6 @@
 """Rules of decision as data, and what a tally makes of them. Integers and exact fractions only.
 
-C = for + against; V = for + against + abstain + spoiled; P = present; M = members entitled.
+C = for + against; V = for + against + abstain + spoiled; P = present; M = members entitled; D = delegates entitled.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from tracker.words import N_
-
 LARGEST = 100_000_000
-FIGURES = ("for", "against", "abstain", "spoiled", "present", "members")
+FIGURES = ("for", "against", "abstain", "spoiled", "present", "members", "delegates")
 
 
 class BadTally(Exception):
@@ -38,6 +36,8 @@ class Tally:
     spoiled: int | None = None
     present: int | None = None
     members: int | None = None
+    delegates: int | None = None
+    secret: bool | None = None
 
     def figure(self, name: str) -> int | None:
         """A figure by its letter or word; a sum with an unknown part is unknown."""
@@ -47,6 +47,8 @@ class Tally:
             "V": (self.for_, self.against, self.abstain, self.spoiled),
             "P": (self.present,),
             "M": (self.members,),
+            "D": (self.delegates,),
+            "secret": (None if self.secret is None else int(self.secret),),
         }
         known = [part for part in parts[name] if part is not None]
         return sum(known) if len(known) == len(parts[name]) else None
@@ -78,6 +80,34 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Said:
+    """Something that must have been so, such as a secret vote."""
+
+    figure: str
+    text: str
+
+    def judge(self, tally: Tally) -> "Judged":
+        have = tally.figure(self.figure)
+        return Judged(self.text, 1, have, None if have is None else have == 1)
+
+
+@dataclass(frozen=True)
+class Either:
+    """One of several conditions is enough; shown with the numbers of one that is met, else of one not known to fail."""
+
+    options: tuple[Condition, ...]
+    text: str
+
+    def judge(self, tally: Tally) -> "Judged":
+        judged = [option.judge(tally) for option in self.options]
+        best = min(judged, key=lambda one: {True: 0, None: 1, False: 2}[one.met])
+        return Judged(self.text, best.needed, best.have, best.met)
+
+
+Requirement = Condition | Said | Either
+
+
+@dataclass(frozen=True)
 class Judged:
     """A condition with its numbers."""
 
@@ -89,13 +119,19 @@ class Judged:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule with its version and its days of validity (None: no end)."""
+    """A rule with its version and its days of validity (None: no end).
+
+    `source` says where a rule of a law or a union comes from; `unchecked` what of it nobody has checked yet.
+    """
 
     id: str
     version: int
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Requirement, ...]
     since: date | None = None
     until: date | None = None
+    jurisdiction: str = ""
+    source: str = ""
+    unchecked: str = ""
 
     @property
     def name(self) -> str:
@@ -111,42 +147,6 @@ class Decision:
     conditions: tuple[Judged, ...]
 
 
-def _quorum(share: Fraction, text: str) -> Condition:
-    return Condition("P", False, share, "M", text)
-
-
-MAJORITY = Condition("for", True, Fraction(1, 2), "C", N_("more votes for than against"))
-THIRD = _quorum(Fraction(1, 3), N_("at least a third of those entitled are present"))
-HALF = _quorum(Fraction(1, 2), N_("at least half of those entitled are present"))
-
-RULES = (
-    Rule("house_motion", 1, (THIRD, MAJORITY)),
-    Rule("house_demands", 1, (HALF, MAJORITY)),
-    Rule("house_assembly", 1, (MAJORITY,)),
-)
-SETS = {
-    "members": {"adopt_list": "house_demands"},
-    "assembly": {"adopt_list": "house_assembly"},
-}
-DEFAULT = {"members": "house_motion", "assembly": "house_assembly"}
-
-
-def rule_for(rule_set: str, motion_kind: str, version: int) -> Rule:
-    """The rule that a group's set names for a kind of motion. Raises UnknownRule."""
-    return rule(SETS[rule_set].get(motion_kind, DEFAULT[rule_set]), version)
-
-
-def rule(name: str, version: int | None = None) -> Rule:
-    """A rule by name, `name@version` or name and version; the newest if none is given. Raises UnknownRule."""
-    if "@" in name:
-        name, _, number = name.partition("@")
-        version = int(number) if number.isdecimal() else -1
-    known = [r for r in RULES if r.id == name and version in (None, r.version)]
-    if not known:
-        raise UnknownRule(f"no rule {name!r}; known are {', '.join(sorted({r.id for r in RULES}))}")
-    return max(known, key=lambda r: r.version)
-
-
 def in_force(which: Rule, on: date) -> None:
     """Raises NotInForce unless the rule is in force on this day."""
     if (which.since and on < which.since) or (which.until and on > which.until):
@@ -156,9 +156,10 @@ def in_force(which: Rule, on: date) -> None:
 def decide(which: Rule, tally: Tally) -> Decision:
     """Apply a rule. A condition known to fail decides; else one that cannot be judged leaves it undecided.
 
-    >>> decide(rule("house_motion"), Tally(20, 3, 0, 0, 30, 90)).carried
+    >>> third = Condition("P", False, Fraction(1, 3), "M", "a third of those entitled are present")
+    >>> decide(Rule("example", 1, (third,)), Tally(present=30, members=90)).carried
     True
-    >>> decide(rule("house_motion"), Tally(20, 3, 0, 0, 30, None)).carried is None
+    >>> decide(Rule("example", 1, (third,)), Tally(present=30)).carried is None
     True
     """
     return verdict(which.name, tuple(condition.judge(tally) for condition in which.conditions))
@@ -173,7 +174,7 @@ def verdict(name: str, judged: tuple[Judged, ...]) -> Decision:
 
 def decide_quorum(which: Rule, tally: Tally) -> Decision:
     """Only the conditions on who was present: what an election needs."""
-    conditions = tuple(c.judge(tally) for c in which.conditions if c.left == "P")
+    conditions = tuple(c.judge(tally) for c in which.conditions if isinstance(c, Condition) and c.left == "P")
     return verdict(which.name, conditions)
 
 
@@ -194,13 +195,20 @@ def read_tally(data: Mapping[str, Any]) -> Tally:
         if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST):
             raise BadTally(f"{name}: {value!r} is no whole number from 0 to {LARGEST}")
         values["for_" if name == "for" else name] = value
-    tally = Tally(**values)
+    tally = Tally(**values, secret=_read_flag(data, "secret"))
     votes, present, members = tally.figure("V"), tally.present, tally.members
     if votes is not None and present is not None and votes > present:
         raise BadTally(f"{votes} votes of {present} present")
     if present is not None and members is not None and present > members:
         raise BadTally(f"{present} present of {members} members")
     return tally
+
+
+def _read_flag(data: Mapping[str, Any], name: str) -> bool | None:
+    value = data.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise BadTally(f"{name}: {value!r} is neither true nor false")
+    return value
 
 
 def as_json(decision: Decision, items: Sequence[bool | None] = ()) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.counting.rules import rule_for
+from tracker.counting.presets import rule_for
 from tracker.database import now
 from tracker.groups.mandates import NotCommittee, NotMember, require_committee, require_member
 from tracker.groups.models import Group, Membership, Proposal
