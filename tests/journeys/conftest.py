@@ -127,3 +127,12 @@ class Person:
 
     def codes(self) -> list[str]:
         return [text.strip() for text in self.page.locator(".code").all_inner_texts()]
+
+
+def by_two(proposer: Person, words: str, second: Person) -> None:
+    """Propose with a press; the second person follows the link of the sentence and confirms."""
+    proposer.press(words)
+    link = re.search(r"http://\S+/proposals/\w+", proposer.page.locator(".sentence").inner_text())
+    assert link is not None
+    second.go(link.group())
+    second.press("Confirm")

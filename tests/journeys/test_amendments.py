@@ -1,7 +1,6 @@
 """Five amendments from three groups, two of them colliding; votes on each; the next revision published, compared,
 translated, approved, printed. By hand, on a phone, without script."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from tests.journeys.conftest import Person, Site, serve
+from tests.journeys.conftest import Person, Site, by_two, serve
 from tests.journeys.groups import instance, party
 from tests.people import ADDRESSEES, CARRIED, counted, meeting
 from tracker.demands.actions import publish_list
@@ -49,14 +48,6 @@ def published(tmp_path: Path) -> Iterator[Site]:
         confirm(session, founders[1].id, publish_list(session, founders[0].id, draft.id).id)
     database.close()
     yield from serve(tmp_path / "instance")
-
-
-def by_two(proposer: Person, words: str, second: Person) -> None:
-    proposer.press(words)
-    link = re.search(r"http://\S+/proposals/\w+", proposer.page.locator(".sentence").inner_text())
-    assert link is not None
-    second.go(link.group())
-    second.press("Confirm")
 
 
 def rewording(person: Person, address: str, kk: tuple[str, str], ru: tuple[str, str]) -> None:

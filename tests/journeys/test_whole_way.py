@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import Person, Site
+from tests.journeys.conftest import Person, Site, by_two
 
 pytestmark = pytest.mark.journey
 
@@ -125,15 +125,6 @@ def elect(party: Party, person: Callable[[str], Person]) -> None:
         elected.press("Take up my seat")
         party.seats.append(elected)
     assert party.seats[2].sees("This committee decides for the group")
-
-
-def by_two(proposer: Person, words: str, second: Person) -> None:
-    """Propose with a press; the second person follows the link of the sentence and confirms."""
-    proposer.press(words)
-    link = re.search(r"http://\S+/proposals/\w+", proposer.page.locator(".sentence").inner_text())
-    assert link is not None
-    second.go(link.group())
-    second.press("Confirm")
 
 
 def publish(party: Party, draft: str) -> None:

@@ -255,6 +255,12 @@ def page(template: str, form: Form | None = None, **values: Any) -> AnyResponse:
     return make_response(render_template(template, form=form, **values), form.status if form else 200)
 
 
+def pressed(form: Form, deed: Deed) -> AnyResponse:
+    """A form of one button: follow where it leads, or the plain page that says why not."""
+    location = perform(form, deed)
+    return follow(location) if location is not None else page("groups/refused.html", form)
+
+
 def here(endpoint: str, **values: Any) -> str:
     """The address of a page in the reader's language."""
     return url_for(endpoint, lang=g.lang, **values)

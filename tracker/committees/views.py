@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import database, follow, here, me, page, perform, signed_in
+from tracker.accounts.web import database, follow, here, me, page, perform, pressed, signed_in
 from tracker.committees import actions
 from tracker.committees.forms import ClaimForm, ElectionForm, HalvesForm
 from tracker.committees.models import Election
@@ -101,8 +101,7 @@ def undo(slug: str, number: int, seat: int) -> Response:
         actions.undo_wrong_claim(session, me(), _election(session, slug, number), seat)
         return here("committees.halves", slug=slug, number=number)
 
-    location = perform(form, deed)
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, deed)
 
 
 @committees.route("/claim", methods=["GET", "POST"])

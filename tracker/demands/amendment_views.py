@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import Form, database, follow, here, me, page, perform, signed_in
+from tracker.accounts.web import Form, database, follow, here, me, page, perform, pressed, signed_in
 from tracker.demands import amendments, drafting, showing
 from tracker.demands.actions import NoSuchList
 from tracker.demands.amending import DEEDS, INSERT, ORDER, Change
@@ -224,8 +224,7 @@ def withdraw_amendment(amendment_id: str) -> Response:
         found = amendments.withdraw_amendment(session, me(), amendment_id)
         return here("desk.desk") if found.from_group_id else here("demands.amendments", slug=found.group.slug)
 
-    location = perform(form, deed)
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, deed)
 
 
 @demands.route("/drafts/<draft_id>/show", methods=["GET", "POST"])
@@ -266,8 +265,7 @@ def end_showing(showing_id: str) -> Response:
     def deed(session: Session) -> str:
         return here("demands.draft", draft_id=showing.end_showing(session, me(), showing_id))
 
-    location = perform(form, deed)
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, deed)
 
 
 @demands.get("/shown/<showing_id>")

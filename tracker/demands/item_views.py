@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import database, follow, here, me, page, perform, signed_in
+from tracker.accounts.web import database, follow, here, me, page, perform, pressed, signed_in
 from tracker.demands import drafting
 from tracker.demands.draft_queries import comments_of, draft_shown
 from tracker.demands.forms import CommentForm, DraftForm
@@ -109,5 +109,4 @@ def take_back_comment(comment_id: str) -> Response:
     def deed(session: Session) -> str:
         return here("demands.draft", draft_id=drafting.take_back_comment(session, me(), comment_id))
 
-    location = perform(form, deed)
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, deed)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import Form, database, follow, here, me, page, perform, signed_in
+from tracker.accounts.web import Form, database, follow, here, me, page, perform, pressed, signed_in
 from tracker.demands import following, translating
 from tracker.demands.actions import published_content
 from tracker.demands.amendment_views import list_here
@@ -74,8 +74,7 @@ def _of_list(slug: str, number: int, deed: Any) -> Response:
         deed(session, me(), list_here(session, slug, number))
         return here("demands.part", slug=slug, number=number)
 
-    location = perform(form, done)
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, done)
 
 
 @demands.post("/groups/<slug:slug>/lists/<int:number>/follow")
@@ -143,5 +142,4 @@ def approve_translation(slug: str, number: int, language: str) -> Response:
             translating.approve_translation(session, me(), list_here(session, slug, number), language)
         )
 
-    location = perform(form, deed)
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, deed)

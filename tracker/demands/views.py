@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import database, follow, here, house, me, page, perform, signed_in
+from tracker.accounts.web import database, follow, here, house, me, page, perform, pressed, signed_in
 from tracker.demands import actions, drafting
 from tracker.demands.draft_queries import collisions_shown, draft_shown, version_shown, versions_of
 from tracker.demands.forms import DraftForm
@@ -269,8 +269,7 @@ def version(draft_id: str, version: int) -> Response:
 @signed_in
 def publish(draft_id: str) -> Response:
     form = PlainForm()
-    location = perform(form, lambda session: after_proposal(actions.publish_list(session, me(), draft_id)))
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, lambda session: after_proposal(actions.publish_list(session, me(), draft_id)))
 
 
 @demands.post("/groups/<slug:slug>/lists/<int:number>/revise")
@@ -284,5 +283,4 @@ def revise(slug: str, number: int) -> Response:
             raise actions.NoSuchList
         return here("demands.draft", draft_id=actions.begin_revision(session, me(), listed).id)
 
-    location = perform(form, deed)
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, deed)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import Form, database, follow, here, house, me, page, perform, signed_in
+from tracker.accounts.web import Form, database, follow, here, house, me, page, perform, pressed, signed_in
 from tracker.database import now
 from tracker.groups import actions, founding, proposals
 from tracker.groups.forms import (
@@ -304,13 +304,7 @@ def leave(slug: str) -> Response:
         actions.leave(session, me(), group_here(session, slug))
         return here("desk.desk")
 
-    return _done_or_refused(form, deed)
-
-
-def _done_or_refused(form: Form, deed: Any) -> Response:
-    """A form of one button: follow where it leads, or the plain page that says why not."""
-    location = perform(form, deed)
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, deed)
 
 
 @groups.post("/groups/<slug:slug>/mandates/<mandate_id>/lay-down")
@@ -322,7 +316,7 @@ def lay_down(slug: str, mandate_id: str) -> Response:
         actions.lay_down(session, me(), group_here(session, slug), mandate_id)
         return here("groups.members", slug=slug)
 
-    return _done_or_refused(form, deed)
+    return pressed(form, deed)
 
 
 @groups.get("/proposals/<proposal_id>")

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import database, follow, here, me, page, perform, signed_in
+from tracker.accounts.web import database, follow, here, me, page, perform, pressed, signed_in
 from tracker.database import now
 from tracker.groups.mandates import committee_mandate, require_committee
 from tracker.groups.models import Group
@@ -135,8 +135,7 @@ def cancel(motion_id: str) -> Response:
         actions.cancel_motion(session, me(), motion_id)
         return here("desk.desk")
 
-    location = perform(form, deed)
-    return follow(location) if location is not None else page("groups/refused.html", form)
+    return pressed(form, deed)
 
 
 @votes.route("/groups/<slug:slug>/votes/<int:number>/correction", methods=["GET", "POST"])
