@@ -67,7 +67,7 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "demands.show": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
     "demands.end_showing": (None, COMMITTEE - {"founder"}),
     "demands.shown": (ALL, None),  # whoever holds the link, with no account
-    "demands.amend_by_link": (SIGNED, None),
+    "demands.amend_by_link": (SIGNED, OTHER),
     "demands.part": (SIGNED, MEMBERS),
     "demands.follow_list": (None, SIGNED),
     "demands.unfollow_list": (None, SIGNED),
@@ -143,6 +143,7 @@ def form_of(world: World) -> dict[str, str]:
         "other": "doubted-mine",
         "language": "ky",
         "text": "well said",
+        "group": "other-mine",
     }
 
 

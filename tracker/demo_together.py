@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account
-from tracker.demands.actions import key_of
 from tracker.demands.amending import Change
 from tracker.demands.amendments import amend, amend_as_group
-from tracker.demands.drafting import comment, content_of
+from tracker.demands.drafting import comment, content_of, key_of
 from tracker.demands.models import DemandList, Draft
 from tracker.demands.queries import list_numbered
 from tracker.demands.translating import approve_translation, save_translation

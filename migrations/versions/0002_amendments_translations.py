@@ -81,12 +81,14 @@ def upgrade() -> None:
     sa.Column('draft_id', sa.String(length=32), nullable=False),
     sa.Column('group_id', sa.String(length=32), nullable=True),
     sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('link_id', sa.String(length=32), nullable=True),
     sa.ForeignKeyConstraint(['draft_id'], ['draft.id'], name=op.f('fk_draft_showing_draft_id')),
     sa.ForeignKeyConstraint(['group_id'], ['group.id'], name=op.f('fk_draft_showing_group_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_showing'))
     )
     with op.batch_alter_table('draft_showing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_showing_draft_id'), ['draft_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_draft_showing_link_id'), ['link_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_draft_showing_group_id'), ['group_id'], unique=False)
 
     op.create_table('follow',

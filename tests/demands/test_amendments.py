@@ -7,13 +7,15 @@ from tests.people import ADDRESSEES, CARRIED, content, counted, meeting, publish
 from tracker.accounts.models import Account
 from tracker.database import Database
 from tracker.demands import amendments, drafting, showing
-from tracker.demands.actions import AlreadyWithdrawn, publish_list
+from tracker.demands.actions import AlreadyWithdrawn, begin_revision, publish_list
 from tracker.demands.amending import Change
 from tracker.demands.models import Amendment, DemandList, Draft
-from tracker.demands.queries import shown_revision
+from tracker.demands.queries import demands_of_group, shown_revision
+from tracker.demands.rules import Content, Item
 from tracker.groups.mandates import NotCommittee, NotMember
 from tracker.groups.models import Group
 from tracker.groups.proposals import AlreadyProposed, OwnProposal, confirm
+from tracker.programme.actions import NoSuchDemand, open_common
 from tracker.record.queries import size_of
 from tracker.record.verify import differences
 from tracker.votes.actions import enter_meeting
@@ -190,3 +192,87 @@ def test_an_amendment_carried_after_the_draft_was_published_changes_nothing(data
         confirm(session, two.id, publish_list(session, one.id, draft.id).id)
         counted(session, vote_on_it, CARRIED)
         assert (late.state, words(draft)) == ("carried", ["Raise wages by 40 percent", "Gas", "School"])
+
+
+def test_what_a_meeting_votes_on_is_its_own_until_the_count_stands(database: Database) -> None:
+    with database.acting() as session:
+        group, (one, two, three) = registered(session, "depot-three")
+        draft = draft_of(session, group, one)
+        made = amendments.amend(session, three.id, draft, Change("strike", "k1"), "")
+        waiting = amendments.decide_by_two(session, one.id, group, "refuse", [made.id])
+        block = amendments.block_for_vote(session, one.id, group, [made.id])
+        motion = enter_meeting(session, one.id, group, "amend", block, meeting(session, group))
+        for deed in (
+            lambda: amendments.withdraw_amendment(session, three.id, made.id),
+            lambda: amendments.block_for_vote(session, one.id, group, [made.id]),
+            lambda: amendments.decide_by_two(session, one.id, group, "accept", [made.id]),
+            lambda: confirm(session, two.id, waiting.id),
+            lambda: enter_meeting(session, one.id, group, "amend", block, meeting(session, group)),
+        ):
+            with pytest.raises(amendments.BeingVoted):
+                deed()
+        counted(session, motion, CARRIED)
+        assert (made.state, words(draft), waiting.state) == (
+            "carried",
+            ["Raise wages by 40 percent", "School"],
+            "lapsed",
+        )
+
+
+def test_amendments_of_two_languages_go_in_together_or_are_left_to_a_person(database: Database) -> None:
+    with database.acting() as session:
+        group, (one, two, three) = registered(session, "depot-three")
+        item = Item("k0", None, {"ru": "Газ по 50", "kk": "Газ 50-ден"})
+        what = Content(("ru", "kk"), (), {"ru": "Т", "kk": "Т"}, {"ru": "", "kk": ""}, (item,))
+        draft = drafting.begin_draft(session, one.id, group, what, ADDRESSEES)
+        first = amendments.amend(session, two.id, draft, Change("replace", "k0", {"ru": "Газ по 60"}, {}), "")
+        both = {"ru": "Газ по 70", "kk": "Газ 70-тен"}
+        second = amendments.amend(session, three.id, draft, Change("replace", "k0", both, {}), "")
+        confirm(session, two.id, amendments.decide_by_two(session, one.id, group, "accept", [first.id, second.id]).id)
+        assert drafting.content_of(draft).items[0].texts == {"ru": "Газ по 60", "kk": "Газ 50-ден"}
+        assert sorted(row.words for row in drafting.collisions_of(session, draft)) == ["Газ 70-тен", "Газ по 70"]
+        now = drafting.content_of(draft)
+        choices = {row.id: "both" for row in drafting.collisions_of(session, draft)}
+        drafting.save_draft(session, one.id, draft.id, draft.version, now, ADDRESSEES, choices)
+        assert [set(one.texts) for one in drafting.content_of(draft).items] == [{"ru", "kk"}] * 3
+
+
+def test_a_withdrawn_list_gets_no_new_revision_and_supports_nothing(database: Database) -> None:
+    with database.acting() as session:
+        group, (one, two, _three), _other, _others, listed = neighbours(session)
+        draft = begin_revision(session, one.id, listed)
+        assert begin_revision(session, two.id, listed) is draft  # one at a time
+        counted(
+            session, enter_meeting(session, one.id, group, "adopt_list", draft.id, meeting(session, group)), CARRIED
+        )
+        demand = demands_of_group(session, group.id)[0]
+        waiting = open_common(session, one.id, group, demand)
+        counted(
+            session, enter_meeting(session, one.id, group, "withdraw_list", listed.id, meeting(session, group)), CARRIED
+        )
+        session.refresh(listed)
+        for deed in (
+            lambda: begin_revision(session, one.id, listed),
+            lambda: publish_list(session, one.id, draft.id),
+            lambda: enter_meeting(session, one.id, group, "adopt_list", draft.id, meeting(session, group)),
+        ):
+            with pytest.raises(AlreadyWithdrawn):
+                deed()
+        for deed in (lambda: confirm(session, two.id, waiting.id), lambda: open_common(session, one.id, group, demand)):
+            with pytest.raises(NoSuchDemand):
+                deed()
+
+
+def test_a_group_that_came_by_a_link_reads_no_more_once_the_link_has_ended(database: Database) -> None:
+    with database.acting() as session:
+        group, (one, two, _three), other, others, _listed = neighbours(session)
+        draft = draft_of(session, group, one)
+        confirm(session, two.id, showing.show_draft(session, one.id, draft, None).id)
+        link = session.query(showing.DraftShowing).one()
+        showing.come_by_link(session, others[0].id, link.id, other)
+        assert showing.draft_for_group(session, others[0].id, draft.id, other) is draft
+        showing.end_showing(session, one.id, link.id)
+        session.flush()
+        confirm(session, two.id, showing.show_draft(session, one.id, draft, None).id)  # another link, for others
+        with pytest.raises(drafting.NoSuchDraft):
+            showing.draft_for_group(session, others[0].id, draft.id, other)

@@ -136,3 +136,5 @@ def test_a_paste_with_too_many_lines_is_refused_and_not_cut() -> None:
     assert len(read("1. bread\n" * LINES).demands) == LINES
     with pytest.raises(TooManyLines):
         read("1. bread\n" * LINES + "1. bread")
+    with pytest.raises(TooManyLines):
+        read("\n" * 1_000_000)

@@ -77,7 +77,7 @@ def test_two_translators_lose_nothing(database: Database) -> None:
         assert translating.drafted(session, listed, "ky")["item.1"].text == "Нан"
 
 
-@pytest.mark.parametrize("tag", ["ru", "RU", "", "xx", "no such", "k", "../..", "ky-"])
+@pytest.mark.parametrize("tag", ["ru", "RU", "ru-KZ", "und", "xx", "no such", "k", "../..", "ky-"])
 def test_tags_that_are_no_other_language(database: Database, tag: str) -> None:
     with database.acting() as session:
         group, founders = registered(session, "depot-three")

@@ -123,6 +123,7 @@ def decide(main: list[Person]) -> None:
         main[0].go("/en/groups/main-mine/amendments")
         main[0].page.get_by_label(f"Decide amendment {number}").check()
         main[0].press("Put the ticked ones to the vote")
+        assert main[0].page.locator(f".preview dt:has-text('№ {number} ·')").count(), "the meeting sees the words"
         vote(main, main[0], yes)
         assert main[2].sees("Carried" if yes > 30 else "Not carried")
 

@@ -219,7 +219,7 @@ class Day(StringField):  # type: ignore[misc]
 
 def said(refused: Refused) -> str:
     """The sentence of a refusal in the reader's language."""
-    values = {name: gettext(str(v)) if isinstance(v, str) else v for name, v in refused.values.items()}
+    values = {name: gettext(v) if isinstance(v, str) and v else v for name, v in refused.values.items()}
     return str(gettext(refused.sentence, **values))
 
 

@@ -14,6 +14,7 @@ from tracker.demands.drafting import (
     content_of,
     draft_for,
     draft_hash,
+    key_of,
     new_draft,
 )
 from tracker.demands.models import (
@@ -25,7 +26,7 @@ from tracker.demands.models import (
     Revision,
 )
 from tracker.demands.queries import shown_revision
-from tracker.demands.rules import Content, Item, complete, numbered, titled
+from tracker.demands.rules import Content, Item, checked, complete, numbered, titled
 from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
@@ -60,8 +61,9 @@ def _prepare(session: Session, group: Group, subject: str) -> Prepared:
     draft = session.get(Draft, subject)
     if draft is None or draft.group_id != group.id:
         raise NoSuchDraft
+    _not_withdrawn(session, draft)
     content = content_of(draft)
-    complete(content)
+    complete(checked(content, frozenset(content.addressees).union(*(item.addressees for item in content.items))))
     if collisions_of(session, draft):
         raise NotSettled
     return Prepared(titled(content.title, content.languages), draft_hash(draft), {"content": draft.content})
@@ -88,6 +90,14 @@ MOTION = MotionKind(
     _on_decided,
     address=lambda _session, motion: f"drafts/{motion.subject}",
 )
+
+
+def _not_withdrawn(session: Session, draft: Draft) -> None:
+    """Raises AlreadyWithdrawn where the draft revises a list that the group withdrew."""
+    own = (DemandList.group_id == draft.group_id) & (DemandList.number == draft.list_number)
+    query = select(ListWithdrawal.list_id).join(DemandList, DemandList.id == ListWithdrawal.list_id)
+    if session.scalar(query.where(own).limit(1)) is not None:
+        raise AlreadyWithdrawn
 
 
 def adoption_of(session: Session, draft: Draft) -> Adoption | None:
@@ -117,6 +127,7 @@ def publish_list(session: Session, account_id: str, draft_id: str) -> Proposal:
 def _publishable(session: Session, draft: Draft) -> Adoption:
     if draft.published_entry is not None:
         raise AlreadyPublished
+    _not_withdrawn(session, draft)
     adoption = adoption_of(session, draft)
     if adoption is None:
         raise NotAdopted
@@ -197,20 +208,22 @@ def _texts(content: Content, numbers: list[int]) -> dict[str, str]:
     return texts
 
 
-def key_of(number: int) -> str:
-    """The key of a published demand in every draft that revises its list, so that changes find it."""
-    return f"n{number}"
-
-
 def begin_revision(session: Session, account_id: str, listed: DemandList) -> Draft:
-    """A draft that begins as the newest revision; its demands keep their numbers. Any member may."""
+    """The draft of the next revision, which begins as the newest one; demands keep their numbers. Any member may.
+
+    There is one at a time: where somebody began it before, it is that one. Raises NotMember, AlreadyWithdrawn.
+    """
     require_member(session, account_id, listed.group)
+    if listed.withdrawal is not None:
+        raise AlreadyWithdrawn
     return revision_draft(session, account_id, listed)
 
 
 def revision_draft(session: Session, account_id: str, listed: DemandList) -> Draft:
-    """A new draft of the next revision; who may is decided before."""
-    return new_draft(session, account_id, listed.group, published_content(session, listed), listed.number)
+    """The draft of the next revision, a new one where there is none; who may is decided before."""
+    query = select(Draft).where(Draft.group_id == listed.group_id, Draft.list_number == listed.number)
+    begun = session.scalar(query.where(Draft.published_entry.is_(None)).order_by(Draft.id).limit(1))
+    return begun or new_draft(session, account_id, listed.group, published_content(session, listed), listed.number)
 
 
 def published_content(session: Session, listed: DemandList, number: int | None = None) -> Content:

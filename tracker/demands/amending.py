@@ -1,14 +1,17 @@
 """Amendments: what each changes, which of them collide, and what comes of several. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from tracker.demands.differences import merged, merged_order
+from tracker.demands.differences import changed_spans, merged, merged_order
 from tracker.demands.merging import STRUCK, Collision
 from tracker.demands.rules import Content, Item
 from tracker.words import N_, Refused, clean, within
 
+_INSERTED = re.compile("a[0-9]+")
 REPLACE, STRIKE, INSERT, ORDER = DEEDS = ("replace", "strike", "insert", "order")
 
 
@@ -160,6 +163,8 @@ def _inserted(content: Content, change: Change, new_key: str) -> Content:
         return content  # it is in already
     keys = [item.key for item in content.items]
     place = keys.index(change.key) + 1 if change.key in keys else (len(keys) if change.key else 0)
+    while place < len(keys) and _INSERTED.fullmatch(keys[place]):  # after those that came to this place before
+        place += 1
     texts = {lang: change.texts.get(lang, "") for lang in content.languages}
     items = (*content.items[:place], Item(new_key, None, texts), *content.items[place:])
     return replace(content, items=items)
@@ -177,15 +182,21 @@ def _replaced(content: Content, change: Change, item: Item | None) -> Applied:
     if item is None:
         words = tuple(Collision(f"item/{change.key}/{lang}", text) for lang, text in change.texts.items())
         return Applied(content, words)
-    texts, collisions = dict(item.texts), []
+    texts, collisions = dict(item.texts), False
     for lang, text in change.texts.items():
+        if lang not in content.languages:
+            continue
         found = merged(change.was.get(lang, ""), text, texts.get(lang, ""))
         if found is None:
-            collisions.append(Collision(f"item/{change.key}/{lang}", text))
+            collisions = True
         else:
             texts[lang] = found
+    if collisions:  # the languages of a demand are equal: none of them is changed without the others
+        return Applied(
+            content, tuple(Collision(f"item/{change.key}/{lang}", text) for lang, text in change.texts.items())
+        )
     items = tuple(replace(one, texts=texts) if one is item else one for one in content.items)
-    return Applied(replace(content, items=items), tuple(collisions))
+    return Applied(replace(content, items=items))
 
 
 def collide(one: Change, other: Change) -> bool:
@@ -205,10 +216,28 @@ def collide(one: Change, other: Change) -> bool:
         return True
     if one.deed == STRIKE:
         return False
+    both = [lang for lang in one.texts if lang in other.texts]
+    return any(_touch(_spans(one, lang), _spans(other, lang)) for lang in both)
+
+
+Span = tuple[int, int, str]
+
+
+@lru_cache(1024)
+def _changed_spans(was: str, text: str) -> tuple[Span, ...]:
+    return tuple(changed_spans(was, text))
+
+
+def _spans(change: Change, lang: str) -> tuple[Span, ...]:
+    return _changed_spans(change.was.get(lang, ""), change.texts[lang])
+
+
+def _touch(spans: tuple[Span, ...], others: tuple[Span, ...]) -> bool:
+    """Whether two changes of one text reach for the same words, and not in the same way."""
     return any(
-        merged(one.was[lang], text, other.texts[lang]) is None
-        for lang, text in one.texts.items()
-        if lang in other.texts and lang in one.was
+        one != other and ((one[0] < other[1] and other[0] < one[1]) or one[0] == other[0] or one[1] == other[1])
+        for one in spans
+        for other in others
     )
 
 

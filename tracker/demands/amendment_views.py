@@ -30,6 +30,7 @@ from tracker.groups.models import Group
 from tracker.groups.queries import group_by_slug, groups_of_account
 from tracker.groups.views import after_proposal, group_here
 from tracker.groups.vouching import NoSuchGroup
+from tracker.words import Missing
 
 
 @demands.route("/drafts/<draft_id>/amend/<deed>", methods=["GET", "POST"])
@@ -249,8 +250,10 @@ def show(draft_id: str) -> Response:
 
 def _other_group(session: Session, form: ShowingForm) -> Group | None:
     slug = (form.other.data or "").strip().rstrip("/").rpartition("/")[2].lower()
-    if not slug:
+    if not slug and form.link.data:
         return None
+    if not slug:
+        raise Missing(field="other")
     other = group_by_slug(session, slug)
     if other is None:
         raise NoSuchGroup
@@ -285,17 +288,26 @@ def shown(showing_id: str) -> Response:
         )
 
 
-@demands.get("/shown/<showing_id>/amend")
+@demands.route("/shown/<showing_id>/amend", methods=["GET", "POST"])
 @signed_in
 def amend_by_link(showing_id: str) -> Response:
-    """For whoever holds the link and acts for a group: in the name of which one do they propose?"""
+    """For whoever holds the link and acts for a group: in the name of which one do they read and propose?"""
+    form = PlainForm()
+    slug = request.form.get("group", "")
+
+    def deed(session: Session) -> str:
+        draft = showing.come_by_link(session, me(), showing_id, group_here(session, slug))
+        return here("demands.shown_draft", draft_id=draft.id, slug=slug)
+
+    if form.sent():
+        location = perform(form, deed)
+        if location is not None:
+            return follow(location)
     with database().reading() as session:
         draft = showing.draft_of_link(session, showing_id)
         own = [group for group in groups_of_account(session, me()) if group.id != draft.group_id]
         acting = [group for group in own if committee_mandate(session, me(), group.id) is not None]
-        if len(acting) == 1:
-            return follow(here("demands.shown_draft", draft_id=draft.id, slug=acting[0].slug))
-        return page("demands/as_group.html", draft=draft, groups=acting)
+        return page("demands/as_group.html", form, showing_id=showing_id, groups=acting)
 
 
 @demands.get("/drafts/<draft_id>/as/<slug:slug>")

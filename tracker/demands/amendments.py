@@ -25,7 +25,7 @@ from tracker.demands.rules import Content, titled
 from tracker.demands.showing import shown_to
 from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group, Proposal
-from tracker.groups.proposals import Description, Done, ProposalKind, propose
+from tracker.groups.proposals import Description, Done, ProposalKind, lapse, open_proposals, propose
 from tracker.votes.models import Motion, Vote
 from tracker.votes.motions import MotionKind, Prepared
 from tracker.words import N_, Refused, clean, within
@@ -48,6 +48,11 @@ class TooManyChosen(Refused):
 
 class DifferentTargets(Refused):
     sentence = N_("Decide amendments to one list at a time.")
+
+
+class BeingVoted(Refused):
+    sentence = N_("A meeting votes on amendment %(number)s. Its count comes first, or that vote is taken back.")
+    status = 409
 
 
 class OwnGroupsDraft(Refused):
@@ -176,12 +181,26 @@ def withdraw_amendment(session: Session, account_id: str, amendment_id: str) -> 
     found = session.get(Amendment, amendment_id)
     if found is None or found.state != "open":
         raise NoSuchAmendment
+    _not_being_voted(session, [found])
     if found.from_group_id is not None:
         require_committee(session, account_id, session.get_one(Group, found.from_group_id))
     elif found.account_id != account_id:
         raise NoSuchAmendment
     found.state = "withdrawn"
+    _close_overtaken(session, found.group_id)
     return found
+
+
+def _close_overtaken(session: Session, group_id: str) -> None:
+    """Proposals on amendments of which one is decided by now have lapsed."""
+    session.flush()
+    waiting = [
+        one for one in open_proposals(session, group_id) if one.kind in ("accept_amendments", "refuse_amendments")
+    ]
+    for proposal in waiting:
+        rows = [session.get(Amendment, key) for key in proposal.payload["amendments"]]
+        if any(row is None or row.state != "open" for row in rows):
+            lapse(session, proposal)
 
 
 def chosen_amendments(session: Session, group: Group, ids: Sequence[str]) -> list[Amendment]:
@@ -197,7 +216,17 @@ def chosen_amendments(session: Session, group: Group, ids: Sequence[str]) -> lis
         raise NoSuchAmendment
     if len({(one.draft_id, one.list_id) for one in found}) > 1:
         raise DifferentTargets
+    _not_being_voted(session, found)
     return found
+
+
+def _not_being_voted(session: Session, amendments: Sequence[Amendment]) -> None:
+    """What a meeting votes on is its own until the count stands. Raises BeingVoted."""
+    query = select(Motion).where(Motion.kind == "amend", Motion.state == "open")
+    voted = {key for motion in session.scalars(query) for key in motion.payload["amendments"]}
+    for one in amendments:
+        if one.id in voted:
+            raise BeingVoted(number=one.number)
 
 
 def decide_by_two(session: Session, account_id: str, group: Group, deed: str, ids: Sequence[str]) -> Proposal:
@@ -211,7 +240,8 @@ def decide_by_two(session: Session, account_id: str, group: Group, deed: str, id
 
 
 def _describe(sentence: str, session: Session, proposal: Proposal) -> Description:
-    found = [session.get_one(Amendment, key) for key in proposal.payload["amendments"]]
+    rows = [session.get(Amendment, key) for key in proposal.payload["amendments"]]
+    found = [row for row in rows if row is not None]
     details: list[tuple[str, str]] = []
     for one in found:
         content = content_at(session, target_of(session, one))
@@ -240,23 +270,22 @@ def _accept(session: Session, proposal: Proposal, _by: list[str]) -> Done:
     draft = put_together(session, found, proposal.account_id)
     for one in found:
         one.state = "accepted"
+    proposal.state = "confirmed"  # the others on these amendments lapse
+    _close_overtaken(session, proposal.group_id)
     return Done(f"drafts/{draft.id}")
 
 
 def _refuse(session: Session, proposal: Proposal, _by: list[str]) -> Done:
     for one in chosen_amendments(session, proposal.group, proposal.payload["amendments"]):
         one.state = "refused"
+    proposal.state = "confirmed"
+    _close_overtaken(session, proposal.group_id)
     return Done(f"groups/{proposal.group.slug}/amendments")
 
 
 def working_draft(session: Session, target: Target, account_id: str) -> Draft:
     """The draft into which decided amendments go: the one that they are about, or the list's next revision."""
-    if isinstance(target, Draft):
-        return target
-    query = select(Draft).where(
-        Draft.group_id == target.group_id, Draft.list_number == target.number, Draft.published_entry.is_(None)
-    )
-    return session.scalar(query.order_by(Draft.id).limit(1)) or revision_draft(session, account_id, target)
+    return target if isinstance(target, Draft) else revision_draft(session, account_id, target)
 
 
 def put_together(session: Session, amendments: Sequence[Amendment], account_id: str) -> Draft:
@@ -303,21 +332,28 @@ def _prepare(session: Session, group: Group, subject: str) -> Prepared:
     found = _block(session, group.id, subject)
     if not found:
         raise NoSuchAmendment
+    _not_being_voted(session, found)
     content = content_at(session, target_of(session, found[0]))
     numbers = ", ".join(str(one.number) for one in found)
-    title = f"№ {numbers}: {titled(content.title, content.languages)}"
+    title = f"№ {numbers}: {titled(content.title, content.languages)}".removesuffix(": ")
     payload = [one.payload for one in found]
     digest = hashlib.sha256(rfc8785.dumps(payload)).hexdigest()
-    return Prepared(title, digest, {"amendments": [one.id for one in found]})
+    words = [
+        [f"№ {one.number}", what, text]
+        for one in found
+        for what, text in _in_words(Change.from_json(one.payload), content)
+    ]
+    return Prepared(title, digest, {"amendments": [one.id for one in found], "words": words})
 
 
 def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
     """Carried amendments go into the next draft by themselves; nothing public changes by that."""
-    ids = motion.payload["amendments"]
-    found = [one for one in _block(session, vote.group_id, motion.subject) if one.id in ids]
-    for one in found:
+    query = select(Amendment).where(Amendment.id.in_(motion.payload["amendments"]), Amendment.state == "open")
+    found = list(session.scalars(query.order_by(Amendment.number)))
+    for one in found if vote.carried is not None else ():  # what cannot be decided is not lost
         one.vote_entry = vote.entry
         one.state = "carried" if vote.carried else "lost"
+    _close_overtaken(session, vote.group_id)
     if vote.carried and found and not _published(session, found[0]):
         put_together(session, found, motion.meeting.entered_by)
 

@@ -74,6 +74,13 @@ def _changed(gone: str, new: str) -> list[Run]:
     return [Run(kind, text) for kind, text in ((GONE, gone), (NEW, new)) if text]
 
 
+def changed_spans(before: str, after: str) -> list[tuple[int, int, str]]:
+    """Where a wording was changed: first and last-but-one word of the older text, and the words that came there."""
+    a, b = tokens(before), tokens(after)
+    codes = _matcher(None, a, b).get_opcodes()
+    return [(i, j, "".join(b[k:m])) for code, i, j, k, m in codes if code != "equal"]
+
+
 def merged(base: str, one: str, other: str) -> str | None:
     """Both changes of a wording in one, or None where they touch the same words.
 

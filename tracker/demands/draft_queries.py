@@ -15,6 +15,7 @@ from tracker.demands.models import Amendment, Comment, DemandList, Draft, DraftC
 from tracker.demands.rules import Content, Item
 from tracker.groups.models import Membership
 from tracker.votes.models import Vote
+from tracker.votes.queries import votes_by_entry
 
 VERSIONS_SHOWN = DECIDED_SHOWN = 50
 
@@ -134,10 +135,10 @@ def amendments_by_groups(session: Session, listed: DemandList, group_ids: Sequen
 
 def decided_amendments(session: Session, group_id: str) -> list[tuple[Amendment, Vote | None]]:
     """What was decided last, with the vote if there was one."""
-    query = select(Amendment, Vote).outerjoin(Vote, Vote.entry == Amendment.vote_entry)
-    query = query.where(Amendment.group_id == group_id, Amendment.state != "open")
-    rows = session.execute(query.order_by(Amendment.number.desc()).limit(DECIDED_SHOWN))
-    return [(row[0], row[1]) for row in rows]
+    query = select(Amendment).where(Amendment.group_id == group_id, Amendment.state != "open")
+    rows = session.scalars(query.order_by(Amendment.number.desc()).limit(DECIDED_SHOWN)).all()
+    votes = votes_by_entry(session, {row.vote_entry for row in rows if row.vote_entry is not None})
+    return [(row, votes.get(row.vote_entry or -1)) for row in rows]
 
 
 def drafts_shown_to(session: Session, group_id: str) -> list[Draft]:

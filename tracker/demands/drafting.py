@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from tracker.accounts.rules import days_from
 from tracker.database import now
 from tracker.demands.merging import Choice, Collision, merge, settled
-from tracker.demands.models import Adoption, Amendment, Comment, Draft, DraftCollision, DraftVersion
+from tracker.demands.models import (
+    Adoption,
+    Amendment,
+    Comment,
+    Demand,
+    DemandList,
+    Draft,
+    DraftCollision,
+    DraftVersion,
+)
 from tracker.demands.reader import Reading
 from tracker.demands.rules import Content, EmptyList, Item, checked, wording_hash
 from tracker.groups.mandates import require_member
@@ -138,7 +147,8 @@ def save_draft(
     content = _with_own_numbers(session, draft, checked(content, known))
     if draft.published_entry is not None:
         raise AlreadyPublished
-    content = _settle(session, draft, content, choices or {})
+    content = _settle(session, draft, content, version_content(session, draft.id, version), choices or {})
+    content = checked(content, known)
     found = store(session, draft, account_id, content, version)
     _forget_edits(session)
     return found
@@ -168,7 +178,10 @@ def _set(session: Session, draft: Draft, account_id: str, content: Content, base
 
 
 def version_content(session: Session, draft_id: str, version: int) -> Content:
-    """The draft as it was at a version; nothing where that is forgotten."""
+    """The draft as it was at a version; as it is, if that is the version; nothing where it is forgotten."""
+    draft = session.get(Draft, draft_id)
+    if draft is not None and draft.version == version:
+        return content_of(draft)
     row = session.get(DraftVersion, (draft_id, version))
     return Content.from_json(row.content) if row else NOTHING
 
@@ -181,8 +194,13 @@ def keep_collisions(
     account_id: str | None,
     amendment: int | None = None,
 ) -> None:
-    """Keep the words that do not stand, with those that both began from."""
+    """Keep the words that do not stand, with those that both began from; newer words of one person take the place of
+    that person's older ones."""
     for one in collisions:
+        if amendment is None:
+            own = (DraftCollision.part == one.part) & (DraftCollision.account_id == account_id)
+            older = delete(DraftCollision).where(DraftCollision.draft_id == draft.id, own)
+            session.execute(older.where(DraftCollision.amendment.is_(None)))
         session.add(
             DraftCollision(
                 id=secrets.token_hex(16),
@@ -215,28 +233,37 @@ def collisions_of(session: Session, draft: Draft) -> list[DraftCollision]:
     return list(session.scalars(query.order_by(DraftCollision.day, DraftCollision.id)))
 
 
-def _settle(session: Session, draft: Draft, content: Content, choices: Mapping[str, str]) -> Content:
+def _settle(session: Session, draft: Draft, content: Content, base: Content, choices: Mapping[str, str]) -> Content:
+    """What was typed at such a place is not thrown away for the other words: then both stand."""
     rows = [row for row in collisions_of(session, draft) if choices.get(row.id) in ("keep", "take", "both")]
-    chosen = [Choice(Collision(row.part, row.words), choices[row.id], secrets.token_hex(4)) for row in rows]
+    chosen = []
+    for row in rows:
+        typed = words_at(content, row.part)
+        newly = typed not in ("", row.words, words_at(base, row.part))
+        deed = "both" if choices[row.id] == "take" and newly else choices[row.id]
+        chosen.append(Choice(Collision(row.part, row.words), deed, secrets.token_hex(4)))
     for row in rows:
         session.delete(row)
     return settled(content, chosen)
 
 
 def _with_own_numbers(session: Session, draft: Draft, content: Content) -> Content:
-    """Each demand with the number that it has in this draft, struck and restored ones too; none that was typed."""
-    versions = session.scalars(select(DraftVersion.content).where(DraftVersion.draft_id == draft.id)).all()
-    known: dict[str, int | None] = {}
-    for version in (*versions, draft.content):
-        known |= {item["key"]: item["number"] for item in version["items"]}
-    own = {number for number in known.values() if number is not None}
-    return replace(
-        content,
-        items=tuple(
-            replace(item, number=known.get(item.key), origin=item.origin if item.origin in own else None)
-            for item in content.items
-        ),
-    )
+    """Each demand with the number that it was published under, struck and restored ones too; none that was typed."""
+    of_list = select(Demand.number).join(DemandList, DemandList.id == Demand.list_id)
+    own = (DemandList.group_id == draft.group_id) & (DemandList.number == draft.list_number)
+    numbers = set(session.scalars(of_list.where(own)))
+    known = {key_of(number): number for number in numbers}
+    known |= {item.key: item.number for item in content_of(draft).items if item.number is not None}
+    items = [
+        replace(item, number=known.get(item.key), origin=item.origin if item.origin in numbers else None)
+        for item in content.items
+    ]
+    return replace(content, items=tuple(items))
+
+
+def key_of(number: int) -> str:
+    """The key of a published demand in every draft that revises its list, so that changes find it."""
+    return f"n{number}"
 
 
 def _forget_edits(session: Session) -> None:

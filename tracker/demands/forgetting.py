@@ -18,6 +18,7 @@ from tracker.demands.models import (
     Translation,
     TranslationDraft,
 )
+from tracker.groups.models import Proposal
 from tracker.record.entries import Entry
 from tracker.votes.models import Motion
 
@@ -45,11 +46,23 @@ def _forget_of_list(session: Session, index: int, part: list[str]) -> None:
         adoption.content = _without(adoption.content, part, keys)
     for motion in session.scalars(select(Motion).where(Motion.kind == "adopt_list", Motion.subject.in_(same_list))):
         motion.payload = motion.payload | {"content": _without(motion.payload["content"], part, keys)}
+        if part[0] == "title":
+            motion.payload = motion.payload | {"title": ""}
     for table in (DraftVersion, DraftCollision, Comment):
         session.execute(delete(table).where(table.draft_id.in_(same_list)))
     of_list = select(DemandList.id).where(DemandList.group_id == draft.group_id, DemandList.number == draft.list_number)
+    _forget_proposals(session, draft.group_id)
     to_it = Amendment.draft_id.in_(same_list) | Amendment.list_id.in_(of_list)
     session.execute(delete(Amendment).where(to_it))
+
+
+def _forget_proposals(session: Session, group_id: str) -> None:
+    """Proposals that quote the words of lists: those of the group itself, and of others to it."""
+    quoting = ("amend_other", "accept_amendments", "refuse_amendments", "approve_translation")
+    for one in session.scalars(select(Proposal).where(Proposal.kind.in_(quoting))):
+        if one.group_id == group_id or one.kind == "amend_other":
+            one.state = "lapsed" if one.state == "open" else one.state
+            one.payload = {}
 
 
 def _keys(contents: Sequence[dict[str, Any]], part: list[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """Forms of demand lists. Fields that stand once a demand and language are read from the request itself."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 
 from tracker.accounts.web import Form
 from tracker.groups.forms import Ticks
@@ -30,8 +30,9 @@ class AmendmentForm(Form):
 class ShowingForm(Form):
     other = StringField(
         _("To which group?"),
-        description=_("The last part of its address, for instance depot-3. Empty: to whoever holds a link."),
+        description=_("The last part of its address, for instance depot-3."),
     )
+    link = BooleanField(_("To whoever holds a link, with no account"))
 
 
 class LanguageForm(Form):

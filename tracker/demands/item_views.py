@@ -13,7 +13,7 @@ from tracker.demands import drafting
 from tracker.demands.draft_queries import comments_of, draft_shown
 from tracker.demands.forms import CommentForm, DraftForm
 from tracker.demands.rules import Content, Item
-from tracker.demands.views import choices, demands, form_of, known_addressees, told
+from tracker.demands.views import choices, demands, form_of, known_addressees, told, typed_version
 
 
 @demands.route("/drafts/<draft_id>/items/<key>", methods=["GET", "POST"])
@@ -29,7 +29,7 @@ def item(draft_id: str, key: str) -> Response:
 
 
 def _save(session: Session, draft_id: str, key: str, form: DraftForm) -> str:
-    version = request.form.get("version", type=int) or 0
+    version = typed_version()
     drafting.draft_for(session, me(), draft_id)  # who is no member learns nothing
     base = drafting.version_content(session, draft_id, version)
     was = base.item(key)
@@ -79,7 +79,7 @@ def _item_page(form: DraftForm, said: CommentForm, draft_id: str, key: str) -> R
             "shown": shown,
             "one": one,
             "comments": comments_of(session, found, key),
-            "version": request.form.get("version", type=int) or found.version,
+            "version": typed_version() or found.version,
             "said": said,
             "typed": request.form if form.refusals or form.errors else {},
             "plain": PlainForm(formdata=None),

@@ -31,7 +31,7 @@ _DATED = re.compile(
 )
 
 
-LONGEST_SIGNATURE, LONGEST_HEADING = 40, 100
+LONGEST_SIGNATURE, LONGEST_HEADING, SKIPPED = 40, 100, 3
 
 
 class Line(NamedTuple):
@@ -143,7 +143,11 @@ def _numbered(lines: list[Line]) -> list[bool]:
             sub = ("", 0)
         if mark is not None and mark.family == "number":
             goes_on_below = (mark.style, mark.value - 1) == sub
-            if not styles or mark.style in styles or (mark.value == last + 1 != 1 and not goes_on_below):
+            if (
+                not styles
+                or mark.style in styles
+                or (1 < last + 1 <= mark.value <= last + SKIPPED and not goes_on_below)
+            ):
                 top, last, sub = True, mark.value, ("", 0)
                 styles.add(mark.style)
             elif mark.value == 1 or goes_on_below:

@@ -37,12 +37,15 @@ class Merge:
 def merge(base: Content, mine: Content, theirs: Content) -> Merge:
     """`theirs` stands now, `mine` was written on `base`."""
     collisions: list[Collision] = []
-    languages = _together(base.languages, mine.languages, theirs.languages)
+    languages = _languages(base, mine, theirs)
     title = _texts("title", base.title, mine.title, theirs.title, collisions)
     preamble = _texts("preamble", base.preamble, mine.preamble, theirs.preamble, collisions)
     items = _items(base, mine, theirs, collisions)
     keys = [[item.key for item in content.items] for content in (base, mine, theirs)]
     order, contradicts = merged_order(*keys)
+    if contradicts:
+        places = {key: str(place) for place, key in enumerate(keys[2], 1)}
+        collisions.append(Collision("order", ", ".join(places[key] for key in keys[1] if key in places)))
     content = Content(
         languages,
         _together(base.addressees, mine.addressees, theirs.addressees),
@@ -53,8 +56,23 @@ def merge(base: Content, mine: Content, theirs: Content) -> Merge:
     return Merge(content, tuple(collisions), contradicts)
 
 
+def _languages(base: Content, mine: Content, theirs: Content) -> tuple[str, ...]:
+    """A language that one took out while the other wrote in it stays."""
+    kept = set(_together(base.languages, mine.languages, theirs.languages))
+    for content in (mine, theirs):
+        kept |= {lang for lang in content.languages if lang in base.languages and _in(content, lang) != _in(base, lang)}
+    return tuple(lang for lang in dict.fromkeys([*theirs.languages, *mine.languages]) if lang in kept)
+
+
+def _in(content: Content, lang: str) -> list[str]:
+    """All that is written in a language."""
+    own = [content.title.get(lang, ""), content.preamble.get(lang, "")]
+    return own + [text for item in content.items for text in (item.texts.get(lang, ""), item.reasons.get(lang, ""))]
+
+
 def _in_languages(item: Item, languages: Sequence[str]) -> Item:
-    return replace(item, texts={lang: item.texts.get(lang, "") for lang in languages})
+    reasons = {lang: text for lang, text in item.reasons.items() if lang in languages}
+    return replace(item, texts={lang: item.texts.get(lang, "") for lang in languages}, reasons=reasons)
 
 
 def _together(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
@@ -138,7 +156,7 @@ def _settled(content: Content, choice: Choice) -> Content:
     if kind == "strike":
         return replace(content, items=tuple(item for item in content.items if item.key != path[0]))
     if content.item(path[0]) is None and kind == "item":  # the demand is gone: its words come back as a new one
-        return replace(content, items=(*content.items, Item(choice.new_key, None, {path[1]: words})))
+        return replace(content, items=(*content.items, _alone(content, choice.new_key, path[1], words, None)))
     items: list[Item] = []
     for item in content.items:
         if item.key != path[0]:
@@ -146,8 +164,13 @@ def _settled(content: Content, choice: Choice) -> Content:
         elif choice.deed == TAKE or kind == "reason":
             items.append(_with_words(item, kind, path[1], words, choice.deed))
         else:
-            items += [item, Item(choice.new_key, None, {path[1]: words}, origin=item.number)]
+            items += [item, _alone(content, choice.new_key, path[1], words, item.number)]
     return replace(content, items=tuple(items))
+
+
+def _alone(content: Content, key: str, lang: str, words: str, origin: int | None) -> Item:
+    """A demand of its own out of one text; its other languages are still to be written."""
+    return _in_languages(Item(key, None, {lang: words}, origin=origin), content.languages)
 
 
 def _with_words(item: Item, kind: str, lang: str, words: str, deed: str) -> Item:

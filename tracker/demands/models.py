@@ -205,13 +205,17 @@ class Comment(Base):
 
 
 class DraftShowing(Base):
-    """A draft that the committee shows to another group, or (no group) to whoever holds the link."""
+    """A draft that the committee shows to another group, or (no group) to whoever holds the link.
+
+    `link_id`: the link through which a group came; it ends with it.
+    """
 
     __tablename__ = "draft_showing"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     draft_id: Mapped[str] = mapped_column(ForeignKey("draft.id"), index=True)
     group_id: Mapped[str | None] = mapped_column(ForeignKey("group.id"), index=True)
     day: Mapped[str] = mapped_column(String(10))
+    link_id: Mapped[str | None] = mapped_column(String(32), index=True)
     group: Mapped[Group | None] = relationship(lazy="joined")
 
 

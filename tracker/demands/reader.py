@@ -115,7 +115,7 @@ class Reading:
         if not 0 <= place < len(self.segments):
             return self
         segments, old = list(self.segments), self.segments[place].role
-        segments[place] = segments[place]._replace(role=role)
+        segments[place] = _in_role(segments[place], role)
         after = place + 1
         runs_on = old in (DEMAND, MORE) and role not in (DEMAND, MORE)
         while runs_on and after < len(segments) and segments[after].role == MORE:
@@ -128,7 +128,15 @@ class Reading:
         if len(roles) != len(self.segments) or set(roles) - set("tpdmsx"):
             return self
         pairs = zip(self.segments, roles, strict=True)
-        return replace(self, segments=tuple(segment._replace(role=role) for segment, role in pairs))
+        return replace(self, segments=tuple(_in_role(segment, role) for segment, role in pairs))
+
+
+def _in_role(segment: Segment, role: str) -> Segment:
+    """A segment in a role that a person gave it: a demand loses the mark that it begins with."""
+    mark = mark_of(segment.words) if role == DEMAND and not segment.mark else None
+    if mark is not None:
+        segment = segment._replace(mark=segment.words[: mark.end], words=segment.words[mark.end :])
+    return segment._replace(role=role)
 
 
 def _demand(parts: Sequence[Segment]) -> str:
@@ -172,8 +180,9 @@ def read(text: str) -> Reading:
     ('We demand:', ('Lower the price of gas', 'Raise wages'), 'The committee')
     """
     text, taken_out = normalised(text)
-    if text.count("\n") >= LINES and len(text.rstrip("\n").split("\n")) > LINES:
-        raise TooManyLines(lines=len(text.rstrip("\n").split("\n")))
+    number = text.count("\n") + (not text.endswith("\n"))
+    if number > LINES:
+        raise TooManyLines(lines=number)
     lines = list(_lines(_inline_cut(text)))
     segments: list[Segment] = []
     for line, role in zip(lines, roles_of(lines), strict=True):

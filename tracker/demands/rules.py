@@ -7,7 +7,7 @@ from typing import Any
 
 import rfc8785
 
-from tracker.words import LIMITS, LIST_LIMIT, N_, Refused, clean, one_line, required, within
+from tracker.words import LIMITS, LIST_LIMIT, N_, Refused, clean, one_line, within
 
 
 class EmptyList(Refused):
@@ -152,6 +152,13 @@ def complete(content: Content) -> None:
                 raise MissingLanguage(place=place, language=lang)
 
 
+def lacking(content: Content) -> list[tuple[int, str]]:
+    """What must still be written before a vote: (place of the demand, language); place 0 is the title."""
+    titles = [(0, lang) for lang in content.languages if not content.title.get(lang)]
+    items = enumerate(content.items, 1)
+    return titles + [(place, lang) for place, item in items for lang in content.languages if not item.texts.get(lang)]
+
+
 def wording_hash(content: Content, group_id: str, list_number: int | None) -> str:
     """SHA-256 (hex) over the canonical JSON of the exact wording: what a vote adopts."""
     wording = content.as_json() | {"group": group_id, "list": list_number}
@@ -173,6 +180,19 @@ def numbered(items: Sequence[Item], last: int) -> list[int]:
     return numbers
 
 
+def moved_to(places: Mapping[str, int]) -> list[str]:
+    """Keys in their new order: those with another place than they had go there, the rest keep theirs.
+
+    >>> moved_to({"a": 3, "b": 2, "c": 3}), moved_to({"a": 1, "b": 1, "c": 3})
+    (['b', 'c', 'a'], ['b', 'a', 'c'])
+    """
+    moved = [key for place, key in enumerate(places, 1) if places[key] != place]
+    order = [key for key in places if key not in moved]
+    for key in sorted(moved, key=lambda key: places[key]):
+        order.insert(max(places[key], 1) - 1, key)
+    return order
+
+
 def titled(title: Mapping[str, str], languages: Sequence[str]) -> str:
-    """The title in all its languages, as a vote names it."""
-    return required("preamble", " / ".join(title[lang] for lang in languages if title.get(lang)))
+    """The title in all its languages, as a vote names it; "" where it was removed."""
+    return " / ".join(title[lang] for lang in languages if title.get(lang))

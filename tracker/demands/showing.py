@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker.database import now
@@ -25,11 +25,8 @@ class NoSuchShowing(Refused):
 
 
 def shown_to(session: Session, draft: Draft, group_id: str) -> bool:
-    """Whether a group may read the draft: it was shown to it by name, or it holds a link."""
-    query = select(DraftShowing.id).where(
-        DraftShowing.draft_id == draft.id,
-        DraftShowing.group_id.is_(None) | (DraftShowing.group_id == group_id),
-    )
+    """Whether a group may read the draft: it was shown to it by name, or it came through a link."""
+    query = select(DraftShowing.id).where(DraftShowing.draft_id == draft.id, DraftShowing.group_id == group_id)
     return session.scalar(query.limit(1)) is not None
 
 
@@ -44,6 +41,8 @@ def show_draft(session: Session, account_id: str, draft: Draft, other: Group | N
 
 
 def _not_shown_yet(session: Session, draft: Draft, group_id: str | None) -> None:
+    if group_id == draft.group_id:
+        raise AlreadyShown
     own = DraftShowing.group_id.is_(None) if group_id is None else DraftShowing.group_id == group_id
     if session.scalar(select(DraftShowing.id).where(DraftShowing.draft_id == draft.id, own).limit(1)) is not None:
         raise AlreadyShown
@@ -74,8 +73,26 @@ def end_showing(session: Session, account_id: str, showing_id: str) -> str:
     if showing is None:
         raise NoSuchShowing
     require_committee(session, account_id, session.get_one(Draft, showing.draft_id).group)
+    session.execute(delete(DraftShowing).where(DraftShowing.link_id == showing.id))
     session.delete(showing)
     return showing.draft_id
+
+
+def come_by_link(session: Session, account_id: str, showing_id: str, group: Group) -> Draft:
+    """Read a draft in the name of a group whose committee holds its link; its members see that the group came.
+
+    Raises NoSuchShowing, AlreadyShown (one's own draft) and the guards.
+    """
+    require_committee(session, account_id, group)
+    draft = draft_of_link(session, showing_id)
+    if group.id == draft.group_id:
+        raise AlreadyShown
+    if not shown_to(session, draft, group.id):
+        day = now(session).date().isoformat()
+        row = DraftShowing(id=secrets.token_hex(16), draft_id=draft.id, group_id=group.id, day=day, link_id=showing_id)
+        session.add(row)
+        session.flush()
+    return draft
 
 
 def draft_of_link(session: Session, showing_id: str) -> Draft:
@@ -83,7 +100,10 @@ def draft_of_link(session: Session, showing_id: str) -> Draft:
     showing = session.get(DraftShowing, showing_id)
     if showing is None or showing.group_id is not None:
         raise NoSuchShowing
-    return session.get_one(Draft, showing.draft_id)
+    draft = session.get_one(Draft, showing.draft_id)
+    if draft.group.standing == "suspended":
+        raise NoSuchShowing
+    return draft
 
 
 def draft_for_group(session: Session, account_id: str, draft_id: str, group: Group) -> Draft:

@@ -19,6 +19,7 @@ from tracker.demands.views import demands
 from tracker.groups.mandates import committee_mandate, membership_of, require_member
 from tracker.groups.queries import groups_of_account, members_of
 from tracker.groups.views import after_proposal
+from tracker.words import clean
 
 
 @demands.route("/groups/<slug:slug>/lists/<int:number>/part", methods=["GET", "POST"])
@@ -113,18 +114,26 @@ def _save(session: Session, slug: str, number: int, language: str) -> str:
 
 def _translation_page(session: Session, form: Form, listed: DemandList, language: str) -> Response:
     require_member(session, me(), listed.group)
+    language = translating.language_tag(language, listed_languages(session, listed))
     names = {member.account_id: member.name for member in members_of(session, listed.group_id)}
     values: dict[str, Any] = {
         "listed": listed,
         "group": listed.group,
-        "parts": translating.shown_parts(session, listed, language, names),
-        "language": translating.language_tag(language, listed_languages(session, listed)),
+        "parts": [_with_typed(one) for one in translating.shown_parts(session, listed, language, names)],
+        "language": language,
         "waits": translating.waits_for_approval(session, listed, language),
         "committee": committee_mandate(session, me(), listed.group_id) is not None,
-        "typed": request.form,
         "plain": PlainForm(formdata=None),
     }
     return page("demands/translate.html", form, **values)
+
+
+def _with_typed(one: translating.PartShown) -> tuple[translating.PartShown, str, bool]:
+    """A part, its field's text, and whether another changed it meanwhile: what was not touched here is as it is."""
+    was = clean(request.form.get(f"was-{one.part}", one.text))
+    typed = request.form.get(f"part-{one.part}", one.text)
+    touched = clean(typed) != was
+    return one, typed if touched else one.text, touched and was != one.text and clean(typed) != one.text
 
 
 def listed_languages(session: Session, listed: DemandList) -> list[str]:

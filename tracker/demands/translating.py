@@ -15,9 +15,9 @@ from tracker.demands.models import DemandList, Revision, Translation, Translatio
 from tracker.demands.queries import ShownRevision, all_revisions, list_numbered, shown_revision
 from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group, Proposal
-from tracker.groups.proposals import Description, Done, ProposalKind, propose
+from tracker.groups.proposals import Description, Done, ProposalKind, lapse, open_proposals, propose
 from tracker.record.actions import append
-from tracker.words import N_, Refused, clean, one_line, within
+from tracker.words import N_, Missing, Refused, clean, one_line, within
 
 _TAG = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}")
 _KINDS = {"title": "title", "preamble": "preamble", "item": "demand", "reason": "reason"}
@@ -51,20 +51,22 @@ class TranslationChanged(Refused):
 
 
 def language_tag(typed: str, own: Sequence[str]) -> str:
-    """A language tag in its usual writing (BCP 47). Raises NoSuchLanguage, OwnLanguage.
+    """A language tag in its usual writing (BCP 47). Raises Missing, NoSuchLanguage, OwnLanguage.
 
     >>> language_tag("UZ-cyrl", ["kk"])
     'uz-Cyrl'
     """
     tag = one_line(typed).replace("_", "-")
-    if not _TAG.fullmatch(tag):
+    if not tag:
+        raise Missing(field="language")
+    if not _TAG.fullmatch(tag) or tag.lower().startswith("und"):
         raise NoSuchLanguage(tag=tag[:40])
     try:
         locale = Locale.parse(tag, sep="-")
     except (ValueError, UnknownLocaleError):
         raise NoSuchLanguage(tag=tag) from None
     found = "-".join(part for part in (locale.language, locale.script, locale.territory) if part)
-    if found in own:
+    if found in own or (locale.language in own and not locale.script):
         raise OwnLanguage
     return found
 
@@ -103,13 +105,14 @@ def save_translation(
     require_member(session, account_id, listed.group)
     shown = _newest(session, listed)
     language = language_tag(language, shown.revision.languages)
+    known = {one.part: one.text or "" for one in approved(session, listed, language)}
     changed, late = 0, None
     for part in parts_of(shown):
         if part not in texts:
             continue
         text = within(_KINDS[part.split(".")[0]], clean(texts[part]), part)
         row = session.get(TranslationDraft, (listed.id, language, part))
-        theirs = row.text if row else ""
+        theirs = row.text if row else known.get(part, "")
         if text in (theirs, clean(opened_on.get(part, ""))):
             continue
         if theirs != clean(opened_on.get(part, "")):
@@ -119,7 +122,17 @@ def save_translation(
         changed += 1
     if late is not None:
         raise late
+    if changed:
+        _close_overtaken(session, listed, language)
     return changed
+
+
+def _close_overtaken(session: Session, listed: DemandList, language: str) -> None:
+    """A proposal to approve other words than those that stand now has lapsed."""
+    for proposal in open_proposals(session, listed.group_id):
+        about = (proposal.payload.get("list"), proposal.payload.get("language"))
+        if proposal.kind == "approve_translation" and about == (listed.number, language):
+            lapse(session, proposal)
 
 
 def _keep(

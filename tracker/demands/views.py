@@ -1,6 +1,6 @@
 """Pages of drafts: begin out of a pasted text, look it over, write, put to the vote, publish, revise."""
 
-import secrets
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
+from tracker.accounts.rules import token_hash
 from tracker.accounts.web import database, follow, here, house, me, page, perform, pressed, signed_in
 from tracker.demands import actions, drafting
 from tracker.demands.draft_queries import collisions_shown, draft_shown, version_shown, versions_of
 from tracker.demands.forms import DraftForm
+from tracker.demands.models import Draft
 from tracker.demands.queries import list_numbered
 from tracker.demands.reader import Reading, TooManyLines, read
-from tracker.demands.rules import Content, Item
+from tracker.demands.rules import Content, Item, checked, lacking, moved_to
 from tracker.demands.uploads import text_of_file
 from tracker.groups.mandates import committee_mandate, require_member
 from tracker.groups.models import Group
@@ -26,6 +28,7 @@ from tracker.words import Missing, Refused, within
 
 demands = Blueprint("demands", __name__, url_prefix="/<lang>")
 NEW_ROWS = 3
+KEY = re.compile("place-[0-9a-z]{1,32}")
 
 
 def form_of(content: Content | None) -> DraftForm:
@@ -58,13 +61,18 @@ def new_draft(slug: str) -> Response:
         location = perform(form, lambda session: _begin(session, slug, form))
         if location is not None:
             return follow(location)
-    if form.sent() and step not in ("make", "back"):
+    if form.sent() and step != "back" and not any(name.startswith(("title-", "paste-")) for name in form.beside):
         preview = _preview(form, group)
         if preview is not None:
             return preview
     languages = _shown(form, group.languages)
     texts = {name: request.form.get(name, "") for lang in languages for name in (f"paste-{lang}", f"title-{lang}")}
     return page("demands/new.html", form, group=group, languages=languages, texts=texts)
+
+
+def _has_text(lang: str) -> bool:
+    upload = request.files.get(f"file-{lang}")
+    return bool(request.form.get(f"paste-{lang}", "").strip() or (upload is not None and upload.filename))
 
 
 def _pasted(lang: str) -> str:
@@ -80,7 +88,8 @@ def _pasted(lang: str) -> str:
 def _readings(form: DraftForm) -> dict[str, Reading]:
     """How each pasted text is read, with the boundaries that the person moved, this press included."""
     found = {}
-    for lang in _chosen(form):
+    typed = [lang for lang in _chosen(form) if _has_text(lang)]
+    for lang in typed or [lang for lang in house().vocabulary.sections["languages"] if _has_text(lang)]:
         text = _pasted(lang)
         if not text.strip():
             continue
@@ -107,9 +116,23 @@ def _preview(form: DraftForm, group: Group) -> Response | None:
             raise Missing(field="languages")
         content = _content(form, readings)
     except Refused as refused:
-        form.refuse(refused)
+        if not form.beside and not form.errors:
+            form.refuse(refused)
         return None
-    return page("demands/preview.html", form, group=group, readings=readings, content=content)
+    counts = [len(reading.demands) for reading in readings.values()]
+    _warn(form, content)
+    return page("demands/preview.html", form, group=group, readings=readings, content=content, counts=counts)
+
+
+def _warn(form: DraftForm, content: Content) -> None:
+    """What would be refused once the draft is made, said while the boundaries can still be moved."""
+    if form.refusals or form.errors:
+        return
+    try:
+        checked(content, known_addressees())
+    except Refused as refused:
+        form.refuse(refused)
+        form.status = 200
 
 
 def _content(form: DraftForm, readings: Mapping[str, Reading]) -> Content:
@@ -156,6 +179,7 @@ def draft(draft_id: str) -> Response:
             "committee": committee_mandate(session, me(), found.group_id) is not None,
             "plain": PlainForm(formdata=None),
             "told": request.args.get("told", ""),
+            "lacking": lacking(drafting.content_of(found)),
         }
         return page("demands/draft.html", **values)
 
@@ -178,12 +202,18 @@ def edit(draft_id: str) -> Response:
 
 
 def _save(session: Session, draft_id: str, form: DraftForm) -> str:
-    version = request.form.get("version", type=int) or 0
+    version = typed_version()
     drafting.draft_for(session, me(), draft_id)  # who is no member learns nothing
     base = drafting.version_content(session, draft_id, version)
     typed = _typed(form, _chosen(form), base)
     saved = drafting.save_draft(session, me(), draft_id, version, typed, known_addressees(), choices())
     return told(saved)
+
+
+def typed_version() -> int:
+    """The version that a form was opened on; 0 for what is none."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 def choices() -> dict[str, str]:
@@ -209,10 +239,10 @@ def _saved_by_script(form: DraftForm, location: str | None) -> Response:
 
 def _typed(form: DraftForm, languages: tuple[str, ...], base: Content) -> Content:
     """What stands in the editor in these languages, in the order of the typed places."""
-    keys = [name.removeprefix("place-") for name in request.form if name.startswith("place-")]
-    kept = [key for key in keys if f"strike-{key}" not in request.form]
-    places = {key: request.form.get(f"place-{key}", type=int) or 10_000 for key in kept}
-    items = tuple(_typed_item(key, languages, base) for key in sorted(kept, key=lambda key: places[key]))
+    keys = [name.removeprefix("place-") for name in request.form if KEY.fullmatch(name)]
+    places = {key: request.form.get(f"place-{key}", type=int) or place for place, key in enumerate(keys, 1)}
+    kept = [key for key in moved_to(places) if f"strike-{key}" not in request.form]
+    items = tuple(_typed_item(key, languages, base) for key in kept)
     title = {lang: request.form.get(f"title-{lang}", "") for lang in languages}
     preamble = {lang: request.form.get(f"preamble-{lang}", "") for lang in languages}
     return Content(languages, tuple(form.addressees.data or ()), title, preamble, items)
@@ -227,17 +257,22 @@ def _typed_item(key: str, languages: tuple[str, ...], base: Content) -> Item:
 def _edit_page(form: DraftForm, draft_id: str, content: Content) -> Response:
     with database().reading() as session:
         found = drafting.draft_for(session, me(), draft_id)
-        typed_on = request.form.get("version", type=int)
+        typed_on = typed_version() if "version" in request.form else None
         values = {
             "draft": found,
             "group": found.group,
             "content": content,
-            "rows": [*content.items, *(Item(secrets.token_hex(4), None, {}) for _ in range(NEW_ROWS))],
+            "rows": [*content.items, *(Item(_new_key(found, place), None, {}) for place in range(NEW_ROWS))],
             "version": found.version if typed_on is None else typed_on,
             "collisions": collisions_shown(session, found),
             "chosen": choices(),
         }
         return page("demands/edit.html", form, **values)
+
+
+def _new_key(draft: Draft, place: int) -> str:
+    """The key of an empty row: another one for each person, the same when the same page is loaded again."""
+    return token_hash(f"{draft.id} {draft.version} {place} {me()}")[:8]
 
 
 @demands.get("/drafts/<draft_id>/history")

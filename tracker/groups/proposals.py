@@ -40,6 +40,10 @@ class AlreadyProposed(Refused):
     status = 409
 
 
+class ProposedByYou(AlreadyProposed):
+    sentence = N_("You have proposed this already. It waits for a second person.")
+
+
 class ProposerGone(Refused):
     sentence = N_("Whoever proposed this no longer holds the mandate. Propose it anew.")
     status = 409
@@ -105,7 +109,7 @@ def propose(
         same = same.where(Proposal.group_id == mandate.group_id)
     for other in session.scalars(same):
         if _proposer_holds(session, other):
-            raise AlreadyProposed
+            raise ProposedByYou if other.account_id == account_id else AlreadyProposed
         _close(session, other, "lapsed")
     proposal = Proposal(
         id=secrets.token_hex(16),
@@ -143,6 +147,11 @@ def _close(session: Session, proposal: Proposal, state: str) -> None:
     if state != "confirmed":
         kind_of(session, proposal).lapse(session, proposal)
     session.flush()
+
+
+def lapse(session: Session, proposal: Proposal) -> None:
+    """Close a proposal whose subject was decided or changed meanwhile."""
+    _close(session, proposal, "lapsed")
 
 
 def _locked(session: Session, proposal_id: str) -> Proposal:

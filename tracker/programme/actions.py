@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.config import LANGUAGES
-from tracker.demands.queries import CitedDemand, cited_demands
+from tracker.demands.queries import CitedDemand, cited_demands, demands_of_group
 from tracker.groups.mandates import require_committee, require_delegate, require_vouched
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
@@ -83,8 +83,14 @@ def confirm_support(session: Session, account_id: str, group: Group, demand_id: 
     return propose(session, "confirm_support", mandate, account_id, f"{demand_id}:{common}", payload)
 
 
+def _asked_now(session: Session, group_id: str, demand_id: str) -> None:
+    """Raises NoSuchDemand for a demand that the group struck, or withdrew with its list."""
+    if demand_id not in demands_of_group(session, group_id):
+        raise NoSuchDemand
+
+
 def _may_support(session: Session, group_id: str, demand_id: str, common: int) -> None:
-    _own_demand(session, group_id, demand_id)
+    _asked_now(session, group_id, demand_id)
     _common(session, common)
     if _standing_support(session, demand_id, common) is not None:
         raise AlreadySupports
@@ -169,7 +175,7 @@ def open_common(session: Session, account_id: str, group: Group, demand_id: str)
 
 def _may_open(session: Session, group: Group, demand_id: str) -> None:
     require_vouched(group)
-    _own_demand(session, group.id, demand_id)
+    _asked_now(session, group.id, demand_id)
     opened = select(CommonDemand.number).where(CommonDemand.demand_id == demand_id)
     if session.scalar(opened.limit(1)) is not None:
         raise AlreadySupports

@@ -188,8 +188,17 @@ def _leaflet(group: Group, shown: ShownRevision) -> Leaflet:
         ),
         address=base + address,
         check=gettext("Check it: the words, the vote and who stands behind them are at this address."),
-        demonstration=gettext("Demonstration, not real") if filters.is_demonstration() else "",
+        demonstration=" · ".join(_warnings(shown)),
     )
+
+
+def _warnings(shown: ShownRevision) -> list[str]:
+    """What must stand on each page of a paper."""
+    found = [str(gettext("Demonstration, not real"))] if filters.is_demonstration() else []
+    if shown.listed.withdrawal is not None:
+        day, number = filters.day(shown.listed.withdrawal.day), shown.listed.withdrawal.vote_number
+        found.append(str(gettext("Withdrawn %(day)s, by vote %(number)s", day=day, number=number)))
+    return found
 
 
 def _wordings(texts: dict[str, str | None]) -> tuple[Wording, ...]:

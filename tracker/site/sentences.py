@@ -46,8 +46,8 @@ def _told(session: Session, entry: Entry, texts: Mapping[str, RecordText], group
         if entry.data.get(name):
             group = groups.get(entry.data[name])
             values[name] = (group.name if group else None) or gettext("a group whose name was removed")
-    if entry.kind == "vote_counted" and "title" not in own:
-        values["title"] = label("motion", entry.data["kind"])
+    if entry.kind == "vote_counted" and entry.data["kind"] != "adopt_list":
+        values["title"] = f"{label('motion', entry.data['kind'])} {values['title']}".strip()
     kind = registry_of(session).kind_of(entry)
     return Told(entry, gettext(kind.sentence) % values, groups.get(entry.group or ""), own)
 

@@ -34,13 +34,13 @@ def new_meeting(slug: str, kind: str, subject: str) -> Response:
         group = group_here(session, slug)
         require_committee(session, me(), group)
         prepared = motion_kinds(session)[kind].prepare(session, group, subject)
-        lines = prepared.payload.get("candidates", [])
+        lines, words = prepared.payload.get("candidates", []), prepared.payload.get("words", [])
         _meeting_choices(session, form, group, kind, subject)
     if form.sent():
         location = perform(form, lambda session: _enter(session, form, slug, kind, subject))
         if location is not None:
             return follow(location)
-    return page("votes/meeting.html", form, group=group, kind=kind, title=prepared.title, lines=lines)
+    return page("votes/meeting.html", form, group=group, kind=kind, title=prepared.title, lines=lines, words=words)
 
 
 def _meeting_choices(session: Session, form: MeetingForm, group: Group, kind: str, subject: str) -> None:
