@@ -1,6 +1,7 @@
 """What stands in front of a demand: numbers, letters, dots; and in front of a messenger's line: name and time. Pure."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _EMOJI = "\u203c\u2049\u2139\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f100-\U0001faff"
@@ -92,6 +93,7 @@ def mark_of(line: str) -> Mark | None:
     return Mark(_FAMILY[name], _style(name, mark), _value(name, mark), len(found["indent"]), found.end())
 
 
+@lru_cache(1024)
 def _style(name: str, mark: str) -> str:
     """Marks of one style differ in their number alone."""
     if name == "number":
@@ -99,6 +101,7 @@ def _style(name: str, mark: str) -> str:
     return mark if name == "bullet" else name
 
 
+@lru_cache(1024)
 def _value(name: str, mark: str) -> int:
     if name == "circled":
         starts = {"①": 1, "⑴": 1, "❶": 1, "➀": 1, "➊": 1}

@@ -19,11 +19,12 @@ LINES = 10_000
 TITLE, PREAMBLE, DEMAND, MORE, SIGNATURE, LEFT_OUT = "tpdmsx"
 _SENTENCE = re.compile(r"(?<=[.!?;…])[ ]+(?=[^\W\d_a-zа-яәғқңөұүһіё]|[«\"“(])")
 _TAKEN_OUT = {
-    N_("control characters"): re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]"),
-    N_("marks that turn the direction of writing"): re.compile("[\u202a-\u202e]"),
-    N_("broken characters"): re.compile("[\ud800-\udfff]"),
-    N_("invisible hyphens and marks"): re.compile("[\u00ad\u200b\ufeff]"),
+    N_("control characters"): "\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f",
+    N_("marks that turn the direction of writing"): "\u202a-\u202e",
+    N_("broken characters"): "\ud800-\udfff",
+    N_("invisible hyphens and marks"): "\u00ad\u200b\ufeff",
 }
+_ANY_TAKEN_OUT = re.compile(f"[{''.join(_TAKEN_OUT.values())}]")
 _QUOTED = re.compile(r"^[ ]*>[> ]*", re.MULTILINE)
 
 
@@ -163,8 +164,8 @@ def _flowing(parts: Sequence[Segment]) -> str:
 def normalised(text: str) -> tuple[str, tuple[tuple[str, int], ...]]:
     """NFC, one kind of newline, plain spaces, without what nobody sees; and what was taken out, how often."""
     found = []
-    for name, pattern in _TAKEN_OUT.items():
-        text, times = pattern.subn("\ufffd" if "broken" in name else "", text)
+    for name, letters in _TAKEN_OUT.items() if _ANY_TAKEN_OUT.search(text) else ():
+        text, times = re.subn(f"[{letters}]", "\ufffd" if "broken" in name else "", text)
         if times:
             found.append((name, times))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
@@ -231,8 +232,7 @@ def _segments(line: Line, role: str) -> Iterator[Segment]:
     cut = line.mark.end if line.mark and role in (DEMAND, MORE, LEFT_OUT) else 0
     mark, words = line.words[:cut], line.words[cut:]
     begin = 0
-    following = DEMAND if role == DEMAND else role
     for found in _SENTENCE.finditer(words) if role in (DEMAND, MORE) and len(words) > 40 else ():
-        yield Segment(line.stamp if not begin else "", mark, words[begin : found.start()], found[0], following)
-        begin, mark, following = found.end(), "", MORE
-    yield Segment(line.stamp if not begin else "", mark, words[begin:], line.end, following)
+        yield Segment(line.stamp if not begin else "", mark, words[begin : found.start()], found[0], role)
+        begin, mark, role = found.end(), "", MORE
+    yield Segment(line.stamp if not begin else "", mark, words[begin:], line.end, role)
