@@ -9,10 +9,11 @@ from tests.people import ADDRESSEES, CARRIED, counted, meeting, published, vouch
 from tracker.accounts.models import Account
 from tracker.database import Database
 from tracker.demands import actions, drafting
+from tracker.demands.following import follow_list, followed, unfollow_list
 from tracker.demands.history import comparison, fates, struck
 from tracker.demands.models import DemandList
 from tracker.demands.queries import all_revisions, demands_of_group, newest_lists, withdrawn_by_vote
-from tracker.demands.rules import Content, Item
+from tracker.demands.rules import Content, Item, MissingLanguage, MissingTitle
 from tracker.groups.models import Group
 from tracker.groups.proposals import confirm
 from tracker.programme.actions import confirm_support, open_common
@@ -116,3 +117,41 @@ def test_a_list_is_withdrawn_by_a_vote_and_counts_no_more(database: Database) ->
         with pytest.raises(actions.NoSuchList):
             enter_meeting(session, others[0].id, other, "withdraw_list", listed.id, meeting(session, other))
     assert list(differences(database)) == []
+
+
+def test_who_follows_a_list_is_told_of_its_revision_until_it_was_seen(database: Database) -> None:
+    with database.acting() as session:
+        group, founders = vouched(session, "main-mine")
+        listed = published(session, group, founders, "Bread")
+        reader = founders[2].id
+        follow_list(session, reader, listed)
+        assert [(one.listed.id, one.new) for one in followed(session, reader)] == [(listed.id, False)]
+        revised(session, group, founders, listed, with_items(session, listed, Item("m", None, {"ru": "Milk"})))
+        session.refresh(listed)
+        assert [one.new for one in followed(session, reader)] == [True]
+        follow_list(session, reader, listed)  # "I have seen it"
+        assert [one.new for one in followed(session, reader)] == [False]
+        assert followed(session, founders[0].id) == []
+        unfollow_list(session, reader, listed)
+        assert followed(session, reader) == []
+
+
+def test_what_lacks_one_of_its_languages_is_not_put_to_the_vote(database: Database) -> None:
+    with database.acting() as session:
+        group, founders = vouched(session, "main-mine")
+        bread = Item("b", None, {"kk": "Нан", "ru": "Хлеб"})
+        whole = Content(("kk", "ru"), ("employer",), {"kk": "Талап", "ru": "Требуем"}, {"kk": "", "ru": ""}, (bread,))
+        draft = drafting.begin_draft(session, founders[0].id, group, whole, ADDRESSEES)
+        asked = ("adopt_list", draft.id, meeting(session, group))
+        poor = replace(whole, items=(bread, Item("g", None, {"kk": "Газ", "ru": ""})))
+        drafting.save_draft(session, founders[0].id, draft.id, 1, poor, ADDRESSEES)
+        with pytest.raises(MissingLanguage) as told:
+            enter_meeting(session, founders[0].id, group, *asked)
+        assert told.value.values == {"place": 2, "language": "ru"}
+        drafting.save_draft(
+            session, founders[0].id, draft.id, 2, replace(whole, title={"kk": "", "ru": "Я"}), ADDRESSEES
+        )
+        with pytest.raises(MissingTitle):
+            enter_meeting(session, founders[0].id, group, *asked)
+        drafting.save_draft(session, founders[0].id, draft.id, 3, whole, ADDRESSEES)
+        assert enter_meeting(session, founders[0].id, group, *asked).kind == "adopt_list"

@@ -144,12 +144,10 @@ def complete(content: Content) -> None:
     """Whether the list can be put to the vote. Raises EmptyList, MissingTitle, MissingLanguage."""
     if not content.items:
         raise EmptyList
-    for lang in content.languages:
-        if not content.title[lang]:
+    for place, lang in lacking(content):
+        if not place:
             raise MissingTitle(language=lang)
-        for place, item in enumerate(content.items, 1):
-            if not item.texts[lang]:
-                raise MissingLanguage(place=place, language=lang)
+        raise MissingLanguage(place=place, language=lang)
 
 
 def lacking(content: Content) -> list[tuple[int, str]]:
