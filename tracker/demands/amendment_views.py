@@ -14,6 +14,7 @@ from tracker.demands import amendments, drafting, showing
 from tracker.demands.actions import NoSuchList
 from tracker.demands.amending import DEEDS, INSERT, ORDER, Change
 from tracker.demands.draft_queries import (
+    AmendmentShown,
     decided_amendments,
     draft_shown,
     names_in,
@@ -275,17 +276,23 @@ def end_showing(showing_id: str) -> Response:
 def shown(showing_id: str) -> Response:
     """A draft as whoever holds the link reads it: its words, nothing of who wrote them."""
     with database().reading() as session:
-        draft = showing.draft_of_link(session, showing_id)
-        content = drafting.content_of(draft)
-        return page(
-            "demands/shown.html",
-            draft=draft,
-            group=draft.group,
-            content=content,
-            as_group=None,
-            own=[],
-            showing_id=showing_id,
-        )
+        return _read(showing.draft_of_link(session, showing_id), showing_id=showing_id)
+
+
+def _read(
+    draft: Draft, as_group: Group | None = None, own: Sequence[AmendmentShown] = (), showing_id: str | None = None
+) -> Response:
+    """The words of a draft that was shown: to a group, with what it proposed itself, or to whoever holds a link."""
+    content = drafting.content_of(draft)
+    return page(
+        "demands/shown.html",
+        draft=draft,
+        group=draft.group,
+        content=content,
+        as_group=as_group,
+        own=own,
+        showing_id=showing_id,
+    )
 
 
 @demands.route("/shown/<showing_id>/amend", methods=["GET", "POST"])
@@ -318,13 +325,4 @@ def shown_draft(draft_id: str, slug: str) -> Response:
         group = group_here(session, slug)
         draft = showing.draft_for_group(session, me(), draft_id, group)
         own = [one for one in draft_shown(session, draft).amendments if one.row.from_group_id == group.id]
-        content = drafting.content_of(draft)
-        return page(
-            "demands/shown.html",
-            draft=draft,
-            group=draft.group,
-            content=content,
-            as_group=group,
-            own=own,
-            showing_id=None,
-        )
+        return _read(draft, group, own)
