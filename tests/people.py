@@ -14,9 +14,11 @@ from tracker.groups.models import Group
 from tracker.groups.proposals import confirm
 from tracker.groups.queries import group_by_slug, members_of
 from tracker.groups.vouching import operator_vouch
-from tracker.votes.actions import MeetingDetails, enter_count, enter_meeting
+from tracker.votes.actions import MeetingDetails, enter_meeting
+from tracker.votes.leading import sittings_of
 from tracker.votes.models import Motion, Vote
 from tracker.votes.rules import Figures
+from tracker.votes.tellers import enter_count
 
 VOCABULARY = {
     "sectors": frozenset({"oil", "mining", "transport", "square"}),
@@ -75,10 +77,11 @@ def member_ids(session: Session, group: Group) -> list[str]:
 
 
 def meeting(session: Session, group: Group, **other: object) -> MeetingDetails:
-    """A meeting of yesterday, counted by founders 2 and 3."""
+    """A meeting of yesterday, called in time, counted by founders 2 and 3."""
     ids = member_ids(session, group)
     values: dict[str, object] = {
         "day": "2022-01-04",
+        "called_on": "2022-01-01",
         "town": "Жаңаөзен",
         "chair": "elder",
         "members": group.headcount,
@@ -97,8 +100,8 @@ def content(*demands: str, lang: str = "ru", title: str = "Наши требов
 
 def counted(session: Session, motion: Motion, figures: Figures) -> Vote:
     """The vote once both tellers have entered the same figures."""
-    for teller in (motion.teller_one, motion.teller_two):
-        enter_count(session, teller or "", motion.id, figures)
+    for teller in sittings_of(session, motion.meeting)[0].tellers:
+        enter_count(session, teller, motion.id, figures)
     assert motion.vote_entry is not None
     return session.get_one(Vote, motion.vote_entry)
 

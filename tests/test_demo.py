@@ -21,7 +21,7 @@ from tracker.programme.queries import programme, suggestions_open, version_items
 from tracker.record.queries import is_demonstration, size_of
 from tracker.record.verify import differences
 from tracker.votes.models import Vote
-from tracker.votes.queries import open_motions, votes_of
+from tracker.votes.queries import meetings_under_way, motions_of_meetings, votes_of
 
 
 @pytest.fixture
@@ -42,6 +42,13 @@ def numbers_of_newest(session: Session, slug: str) -> list[int]:
     shown = shown_revision(session, lists_of(session, group(session, slug).id)[0])
     assert shown is not None
     return [demand.number for demand in shown.demands]
+
+
+def under_way(session: Session, slug: str) -> list[tuple[str, list[str]]]:
+    """Meetings that are called or being counted, each with what it votes about."""
+    meetings = meetings_under_way(session, group(session, slug).id)
+    motions = motions_of_meetings(session, meetings)
+    return [(one.state, [motion.kind for motion in motions[one.id]]) for one in meetings]
 
 
 def test_the_demonstration_fills_an_empty_database_once(small: Database, config: Config) -> None:
@@ -79,9 +86,15 @@ def _votes_and_committees(session: Session) -> None:
     assert [row["present"] for row in square.figures] == [2000, 2500]
     (rail,) = votes_of(session, group(session, "qandyagash-rail").id)
     assert (len(rail.figures), len(rail.earlier)) == (1, 2)
+    assert (rail.figures[0]["for_"], rail.recounted is None, rail.objection) == (361, False, None)
+    (bus,) = votes_of(session, group(session, "astana-bus-drivers").id)
+    assert (bus.carried, bus.items, len(bus.sittings)) == (True, [True, True, True, True, False], 2)
+    objected = session.scalars(select(Vote).where(Vote.objection.is_not(None))).all()
+    assert [(vote.group.slug, vote.number) for vote in objected] == [("ekibastuz-power", 2)]
     (election,) = elections_of(session, group(session, "karaganda-miners").id)
     assert (election.vacant, [c.tied for c in candidates_of(session, election)].count(True)) == (1, 2)
-    assert len(open_motions(session, group(session, "almaty-couriers").id)) == 1
+    assert under_way(session, "almaty-couriers") == [("open", ["adopt_list"])]
+    assert under_way(session, "zhanaozen-oil") == [("called", ["ratify", "bind_delegate"])]
     assert len(open_proposals(session, group(session, "semey-nurses").id)) == 1
 
 

@@ -1,18 +1,31 @@
 """From every release to this one, with data in it, on both databases."""
 
+import gzip
+import shutil
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import MetaData, create_engine, insert, select, text
+from sqlalchemy.orm import Session
 
 from tests.conftest import ONLY, RECORD_KEY, Clock
+from tests.people import CARRIED
 from tests.postgres import new_database
 from tracker.config import Config
 from tracker.database import TRIGGERS, Database, existing_triggers
 from tracker.migrating import _alembic, current_revision, migrate
+from tracker.record.verify import differences
+from tracker.votes.leading import sittings_of
+from tracker.votes.models import Motion, SingleCount, Vote
+from tracker.votes.tellers import enter_count
 from tracker.wiring import connected, prepared
+
+RELEASES = Path(__file__).parent / "releases"
+NEWEST = "0003"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -25,6 +38,29 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     database = connected(Config(instance=str(tmp_path), database_url=url, record_key=RECORD_KEY), Clock())
     yield database
     database.close()
+
+
+def fill_as_released(database: Database, revision: str, folder: Path) -> None:
+    """Bring an empty database to a release, with everything that a database of that release held."""
+    file = folder / f"{revision}.db"
+    with gzip.open(RELEASES / f"{revision}.db.gz") as packed, file.open("wb") as unpacked:
+        shutil.copyfileobj(packed, unpacked)
+    command.upgrade(_alembic(database), revision)
+    tables, old = MetaData(), create_engine(f"sqlite:///{file}")
+    tables.reflect(database.engine)
+    with old.connect() as source, database.engine.begin() as target:
+        for table in tables.sorted_tables:
+            rows = [dict(row) for row in source.execute(select(table)).mappings()]
+            target.execute(table.delete())
+            if rows:
+                target.execute(insert(table), rows)
+    old.dispose()
+
+
+def votes_of(session: Session) -> list[tuple[object, ...]]:
+    """What was counted, vote by vote."""
+    columns = (Vote.entry, Vote.number, Vote.rule, Vote.members, Vote.carried, Vote.figures, Vote.chair)
+    return [tuple(row) for row in session.execute(select(*columns).order_by(Vote.entry))]
 
 
 def test_a_draft_of_the_first_release_is_there_after_the_upgrade(empty: Database) -> None:
@@ -47,10 +83,40 @@ def test_a_draft_of_the_first_release_is_there_after_the_upgrade(empty: Database
         row = connection.execute(text("SELECT draft_id, version, day, base, merged FROM draft_version")).one()
         assert tuple(row) == ("d", 1, "2022-01-05", None, False)
     assert existing_triggers(empty.engine) == {trigger.name for trigger in TRIGGERS}
-    assert (current_revision(empty), migrate(empty)) == ("0002", False)
+    assert (current_revision(empty), migrate(empty)) == (NEWEST, False)
+
+
+def test_what_the_second_release_counted_is_there_after_the_upgrade(empty: Database, tmp_path: Path) -> None:
+    fill_as_released(empty, "0002", tmp_path)
+    with empty.engine.connect() as connection:
+        old = "SELECT entry, number, rule, members, carried FROM vote ORDER BY entry"
+        before = [(*row[:4], bool(row[4])) for row in connection.execute(text(old))]
+    assert (migrate(empty), current_revision(empty)) == (True, NEWEST)
+    assert existing_triggers(empty.engine) == {trigger.name for trigger in TRIGGERS}
+    assert list(differences(empty)) == []
+    with empty.reading() as session:
+        assert [row[:5] for row in votes_of(session)] == before
+        assert {row[2] for row in votes_of(session)} == {"house_demands@1", "house_motion@1"}
+        assert Counter(session.scalars(select(Motion.state))) == {"counted": len(before), "open": 1}
+
+
+def test_a_count_that_the_second_release_began_is_ended_after_the_upgrade(empty: Database, tmp_path: Path) -> None:
+    fill_as_released(empty, "0002", tmp_path)
+    migrate(empty)
+    with empty.acting() as session:
+        motion = session.scalars(select(Motion).where(Motion.state == "open")).one()
+        (sitting,) = sittings_of(session, motion.meeting)
+        (begun,) = session.scalars(select(SingleCount).where(SingleCount.motion_id == motion.id))
+        (other,) = set(sitting.tellers) - {begun.account_id}
+        enter_count(session, other, motion.id, replace(CARRIED, present=77, for_=71))
+        assert (motion.state, motion.meeting.state) == ("counted", "open")
+        vote = session.get_one(Vote, motion.vote_entry)
+        assert (vote.carried, vote.rule, vote.notice_days) == (True, "house_demands@1", None)
+        assert (vote.figures, vote.earlier) == ([begun.figures | {"lines": []}], [])
+    assert list(differences(empty)) == []
 
 
 def test_an_empty_database_comes_to_the_same_tables(empty: Database) -> None:
     config = Config(database_url=empty.url, record_key=RECORD_KEY)
     prepared(config, Clock()).close()
-    assert current_revision(empty) == "0002"
+    assert current_revision(empty) == NEWEST

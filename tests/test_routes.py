@@ -75,10 +75,34 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "demands.approve_translation": (None, COMMITTEE),
     "demands.publish": (None, COMMITTEE - {"founder"}),
     "demands.revise": (None, MEMBERS),
-    "votes.new_meeting": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
-    "votes.motion": (MEMBERS - {"founder"}, frozenset({"teller"})),
+    "demands.adopted_again": (None, COMMITTEE - {"founder"}),
+    "desk.pack": (MEMBERS - {"founder"}, None),
+    "votes.meetings": (MEMBERS, None),
+    "votes.enter_meeting": (COMMITTEE, COMMITTEE),
+    "votes.call_meeting": (COMMITTEE, COMMITTEE),
+    "votes.ask_for_meeting": (MEMBERS, MEMBERS),
+    "votes.petition": (MEMBERS - {"founder"}, None),
+    "votes.sign_petition": (None, MEMBERS - {"founder"}),
+    "votes.meeting": (MEMBERS - {"founder"}, None),
+    "votes.open_meeting": (None, COMMITTEE - {"founder"}),
+    "votes.cancel_meeting": (None, COMMITTEE - {"founder"}),
+    "votes.minutes": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
+    "votes.add_motions": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
+    "votes.add_sitting": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
+    "votes.name_tellers": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
     "votes.cancel": (None, COMMITTEE - {"founder"}),
+    "votes.count": (MEMBERS - {"founder"}, frozenset({"teller"})),
     "votes.correction": (COMMITTEE, COMMITTEE),
+    "votes.objection": (MEMBERS, MEMBERS),
+    "votes.objecting": (MEMBERS - {"founder"}, None),
+    "votes.join_objection": (None, MEMBERS - {"founder", "member"}),  # not whoever wrote it
+    "votes.drop_objection": (None, frozenset({"member"})),  # whoever wrote it
+    "votes.take_back_objection": (None, MEMBERS - {"founder"}),
+    "votes.answer_objection": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
+    "votes.new_recount": (COMMITTEE, COMMITTEE),
+    "votes.recount": (COMMITTEE - {"founder"} | {"teller"}, frozenset({"teller"})),
+    "votes.cancel_recount": (None, COMMITTEE - {"founder"}),
+    "committees.instruction": (COMMITTEE, COMMITTEE - {"founder"}),  # a group that is not vouched for sends none
     "committees.new_election": (COMMITTEE, COMMITTEE),
     "committees.halves": (NOBODY, NOBODY),  # the two who counted: see below
     "committees.undo": (None, NOBODY),
@@ -114,6 +138,11 @@ def values_for(world: World, person: str) -> dict[str, object]:
         "subject": world.ids["draft"],
         "draft_id": world.ids["ready"],
         "motion_id": world.ids["motion"],
+        "meeting_id": world.ids["meeting"],
+        "petition_id": world.ids["petition"],
+        "objecting_id": world.ids["objecting"],
+        "recount_id": world.ids["recount"],
+        "entry": world.ids["objection"],
         "proposal_id": world.ids["proposal"],
         "founding_id": world.ids["founding"],
         "suggestion_id": world.ids["suggestion"],
@@ -134,6 +163,7 @@ def values_for(world: World, person: str) -> dict[str, object]:
 def form_of(world: World) -> dict[str, str]:
     """What leads the deeds past their guards: whoever may not is refused all the same."""
     figures = {"present": "60", "for_": "55", "against": "3", "abstain": "2", "spoiled": "0"}
+    figures |= {"m0-for_": "55", "m0-against": "3"}
     return figures | {
         "demand": world.ids["own_demand"],
         "common": "P-9",

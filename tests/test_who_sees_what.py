@@ -27,6 +27,12 @@ MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "a draft that the committee shows: its words": (("SECRET adopted",), ALL),
     "translations before they are approved": (("SECRET translation",), MEMBERS),
     "a meeting before its count stands: town": (("SECRET town",), MEMBERS),
+    "a meeting that is called: place, hour, agenda": (("SECRET place", "SECRET hour"), MEMBERS),
+    "minutes": (("SECRET minutes",), MEMBERS),
+    "a petition for a meeting": (("SECRET petition",), MEMBERS),
+    "an objection that no second member has joined": (("SECRET objection",), MEMBERS),
+    "an objection that a second member has joined": (("Three hands were counted twice.",), ALL),
+    "a recount: what one found before the other": (("72 for", 'value="72"', "78 present", 'value="78"'), frozenset()),
     "number present, motion and count of a confirmed vote": (("The hall was another one.",), ALL),
     "count of one teller before the other's": (("71 for", 'value="71"', "77 present", 'value="77"'), frozenset()),
     "candidates and seats as each chose": (("new one", "old three"), ALL),
@@ -59,6 +65,9 @@ def everything(app: Flask, world: World, person: str) -> str:
     pages += [
         f"/en/drafts/{world.ids['draft']}",
         f"/en/drafts/{world.ids['draft']}/items/k0",
+        f"/en/meetings/{world.ids['called']}",
+        f"/en/meetings/{world.ids['called']}/minutes",
+        f"/en/recounts/{world.ids['recount']}",
         "/en/search?q=secret",
         "/en/search?q=SECRET&standing=provisional",
     ]
@@ -79,11 +88,13 @@ def test_who_sees_what(world: World, tmp_path: Path, person: str) -> None:
     assert wrong == set()
 
 
-def test_a_teller_does_not_see_the_others_count(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["meetings/{meeting}/count/1", "recounts/{recount}"])
+def test_a_teller_does_not_see_the_others_count(world: World, tmp_path: Path, address: str) -> None:
     with world.app(tmp_path) as app:
-        page = world.signed_in(app, "teller").get(f"/en/motions/{world.ids['motion']}").get_data(as_text=True)
+        page = world.signed_in(app, "teller").get("/en/" + address.format(**world.ids)).get_data(as_text=True)
         numbers = set(re.findall(r"\b\d+\b", re.sub(r"<[^>]*>", " ", page)))  # random ids stand in tags alone
-        assert ("Enter my count" in page, {"71", "77"} & numbers) == (True, set())
+        typed = set(re.findall(r'value="(\d+)"', page))
+        assert ("Enter my count" in page, {"71", "72", "77", "78", "79"} & (numbers | typed)) == (True, set())
 
 
 def test_a_founding_group_is_seen_by_its_founders(world: World, tmp_path: Path) -> None:

@@ -57,9 +57,13 @@ from tracker.programme.actions import (
     settle_wording,
 )
 from tracker.programme.models import Suggestion
-from tracker.votes.actions import enter_count, enter_meeting, propose_correction
-from tracker.votes.models import Vote
+from tracker.votes.actions import MotionChoice, call_meeting, enter_meeting
+from tracker.votes.disputes import begin_recount, enter_recount, join_objection, object_to, propose_correction
+from tracker.votes.leading import keep_minutes
+from tracker.votes.models import Vote, VoteObjection
+from tracker.votes.petitions import begin_petition
 from tracker.votes.rules import Figures
+from tracker.votes.tellers import enter_count, keep_typed
 from tracker.wiring import application, prepared
 
 PEOPLE = (
@@ -165,6 +169,7 @@ def fill(session: Session, world: World) -> None:
     _open_matters(session, world, main, seats)
     _suggestions(session, world, main, seats)
     _writing_together(session, world, main, seats, (other, others))
+    _meetings(session, world, main, seats)
 
 
 def _programme(session: Session, world: World, *parties: tuple[Group, list[Account]]) -> None:
@@ -257,7 +262,8 @@ def _open_matters(session: Session, world: World, main: Group, seats: list[Accou
     correction = propose_correction(session, seats[0].id, vote, "The hall was another one.")
     _by_two(session, correction, seats[1])
     invite_member(session, seats[0].id, main, "open-code")
-    world.ids |= {"proposal": proposal.id, "draft": draft.id, "ready": ready.id, "motion": motion.id}
+    world.ids |= {"proposal": proposal.id, "draft": draft.id, "ready": ready.id}
+    world.ids |= {"motion": motion.id, "meeting": motion.meeting_id}
 
 
 def _suggestions(session: Session, world: World, main: Group, seats: list[Account]) -> None:
@@ -302,3 +308,26 @@ def _writing_together(
     save_translation(session, member, listed, "ky", {"title": "SECRET translation"}, {})
     follow_list(session, member, listed)
     world.ids |= {"comment": said.id, "amendment": mine.id, "showing": link.id}
+
+
+def _meetings(session: Session, world: World, main: Group, seats: list[Account]) -> None:
+    """A meeting that is called, minutes, a petition, objections, a recount under way."""
+    members = {m.account_id: m.id for m in members_of(session, main.id)}
+    two = {"teller_one": members[world.accounts["teller"]], "teller_two": members[world.accounts["teller-two"]]}
+    called = meeting(session, main, day="2022-01-20", place="SECRET place", hour="SECRET hour", **two)
+    listed = list_numbered(session, main.id, 1)
+    assert listed is not None
+    choice = [MotionChoice("withdraw_list", listed.id)]
+    ahead = call_meeting(session, seats[0].id, main, choice, called)
+    keep_minutes(session, seats[0].id, ahead.id, "SECRET minutes")
+    asked = replace(called, place="SECRET petition")
+    petition = begin_petition(session, world.accounts["member"], main, choice, asked)
+    first, second = list(session.scalars(select(Vote).where(Vote.group_id == main.id).order_by(Vote.number)))[:2]
+    waiting = object_to(session, world.accounts["member"], second, "SECRET objection")
+    joined = object_to(session, world.accounts["member"], first, "Three hands were counted twice.")
+    join_objection(session, world.accounts["teller"], joined.id)
+    recount = begin_recount(session, seats[0].id, first, two["teller_one"], two["teller_two"])
+    enter_recount(session, world.accounts["teller-two"], recount.id, replace(CARRIED, present=78, for_=72))
+    keep_typed(session, world.accounts["teller-two"], world.ids["meeting"], 1, {"present": "79"})
+    world.ids |= {"called": ahead.id, "petition": petition.id, "objecting": waiting.id, "recount": recount.id}
+    world.ids["objection"] = str(session.scalars(select(VoteObjection.entry)).one())

@@ -1,11 +1,10 @@
 """The `tracker` command."""
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -14,46 +13,24 @@ import click
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from tracker.accounts.actions import suspend_account
 from tracker.accounts.models import Account
 from tracker.accounts.queries import account_by_handle
 from tracker.accounts.rules import LONGEST, WrongSignIn, fits
-from tracker.config import BadSetting, Config, load
-from tracker.counting.presets import rule
-from tracker.counting.rules import BadTally, NotInForce, UnknownRule, as_json, decide, in_force, read_tally
-from tracker.demands.actions import blank_with_wording
+from tracker.config import BadSetting
+from tracker.counting.ballots import BadInput
+from tracker.counting.commands import ballots_in, decided, lot_of, told_lines
+from tracker.counting.results import METHODS, counted
+from tracker.counting.rules import as_json
 from tracker.demands.drafting import begin_draft, content_read
 from tracker.demands.reader import read
 from tracker.demands.uploads import text_of_file
-from tracker.groups import vouching
-from tracker.groups.models import Group
-from tracker.groups.queries import group_by_slug
-from tracker.groups.vouching import NoSuchGroup
 from tracker.matching.lines import BadLine, Demand, read_demands
-from tracker.record.actions import AlreadyDone, NoSuchText, record_succession_key
-from tracker.record.entries import Entry
+from tracker.operating import Wrong, group_named, operator, plain, settings
 from tracker.record.queries import is_demonstration
 from tracker.record.verify import differences
 from tracker.vocabulary import load_vocabulary
 from tracker.wiring import connected, prepared
 from tracker.words import Refused, clean, within
-
-
-class Wrong(click.ClickException):
-    """Wrong input: one line on standard error, exit status 2."""
-
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        click.echo(f"tracker: {self.message}", err=True)
-
-
-def settings(environ: Mapping[str, str] | None = None) -> Config:
-    """The settings in force, with some of the environment replaced."""
-    try:
-        return load(os.environ | environ if environ else None)
-    except (BadSetting, OSError) as error:
-        raise Wrong(str(error)) from error
 
 
 class Commands(click.Group):
@@ -204,11 +181,11 @@ def import_command(handle: str, language: str | None, group: str, file: Path) ->
     try:
         reading = read(within("paste", text_of_file(file.read_bytes())))
         with prepared(config).acting() as session:
-            account, found = _signed_in(session, handle, passphrase), _group(session, group)
+            account, found = _signed_in(session, handle, passphrase), group_named(session, group)
             content = content_read({language or found.languages[0]: reading}, {}, ())
             draft = begin_draft(session, account.id, found, content, frozenset())
     except (Refused, OSError) as error:
-        raise Wrong(f"{file}: {_plain(error)}") from error
+        raise Wrong(f"{file}: {plain(error)}") from error
     for left in reading.left_out:
         click.echo(f"left out: {left}", err=True)
     click.echo(f"{len(content.items)} demands: /{config.language_codes[0]}/drafts/{draft.id}")
@@ -221,121 +198,7 @@ def _signed_in(session: Session, handle: str, passphrase: str) -> Account:
     return account
 
 
-def _group(session: Session, slug: str) -> Group:
-    group = group_by_slug(session, slug)
-    if group is None:
-        raise NoSuchGroup
-    return group
-
-
-def _plain(error: Exception) -> str:
-    """The sentence of a refusal, in English and on one line."""
-    return error.sentence % error.values if isinstance(error, Refused) else str(error)
-
-
-@main.group()
-def operator() -> None:
-    """The operator's deeds: each is public, with its reason.
-
-    Example: tracker operator vouch depot-3 --reason "known from the works"
-    """
-
-
-Deed = Callable[[Session], Entry]
-
-
-def _operate(deed: Deed) -> None:
-    """Do it, and say which entry of the record tells of it."""
-    try:
-        with prepared(settings()).acting() as session:
-            entry = deed(session)
-    except NoSuchText as error:
-        raise Wrong(f"{error}: there is no such text, or it was removed before") from error
-    except AlreadyDone as error:
-        raise Wrong("this was recorded before; it can be done once only") from error
-    except (Refused, ValueError) as error:
-        raise Wrong(_plain(error)) from error
-    click.echo(f"entry {entry.index} of the public record")
-
-
-reason_option = click.option("--reason", required=True, help="public, on the record")
-
-
-@operator.command()
-@reason_option
-@click.argument("group")
-def vouch(group: str, reason: str) -> None:
-    """Vouch for one of the first groups (until ten are vouched for).
-
-    Example: tracker operator vouch depot-3 --reason "known from the works"
-    """
-    _operate(lambda session: vouching.operator_vouch(session, _group(session, group), reason))
-
-
-@operator.command()
-@reason_option
-@click.argument("group")
-def suspend(group: str, reason: str) -> None:
-    """Suspend a group: its page stays, with the reason; nothing new can be done in it.
-
-    Example: tracker operator suspend depot-3 --reason "publishes threats"
-    """
-    _operate(lambda session: vouching.suspend(session, _group(session, group), reason))
-
-
-@operator.command()
-@reason_option
-@click.argument("group")
-def unsuspend(group: str, reason: str) -> None:
-    """End a suspension.
-
-    Example: tracker operator unsuspend depot-3 --reason "it was a mistake"
-    """
-    _operate(lambda session: vouching.unsuspend(session, _group(session, group), reason))
-
-
-@operator.command(name="suspend-account")
-@reason_option
-@click.argument("handle")
-def suspend_account_command(handle: str, reason: str) -> None:
-    """Suspend an account; the record has the reason and not the name.
-
-    Example: tracker operator suspend-account bolat --reason "posted addresses of homes"
-    """
-
-    def deed(session: Session) -> Entry:
-        account = account_by_handle(session, handle.lower())
-        if account is None:
-            raise Wrong(f"{handle}: there is no such account")
-        return suspend_account(session, account.id, reason)
-
-    _operate(deed)
-
-
-@operator.command(name="blank")
-@reason_option
-@click.argument("texts", nargs=-1, required=True)
-def blank_command(texts: tuple[str, ...], reason: str) -> None:
-    """Delete texts for good, by their keys as /record/N shows them: ENTRY/NAME.
-
-    Example: tracker operator blank 12/name 12/town --reason "names a person"
-    """
-    unknown = [text for text in texts if not text.split("/")[0].isdecimal()]
-    if unknown:
-        raise Wrong(f"{unknown[0]}: a text is named ENTRY/NAME, as /record/N shows it")
-    _operate(lambda session: blank_with_wording(session, list(texts), reason))
-
-
-@operator.command(name="succession-key")
-@click.option(
-    "--public", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="public key, hex"
-)
-def succession_key_command(public: Path) -> None:
-    """Record, once, the public part of a key made off the server; it may name a new record key.
-
-    Example: tracker operator succession-key --public succession.pub
-    """
-    _operate(lambda session: record_succession_key(session, public.read_text(encoding="ascii").strip()))
+main.add_command(operator)
 
 
 @main.command(name="decide")
@@ -348,17 +211,36 @@ def decide_command(rule_name: str, on: str | None, tally: Path) -> None:
     Example: tracker decide --rule house_motion TALLY.json
     """
     try:
-        which = rule(rule_name)
-        in_force(which, date.fromisoformat(on) if on else date.today())
-        data = json.loads(tally.read_text(encoding="utf-8"))
-        decision = decide(which, read_tally(data))
-        items = [decide(which, read_tally(item)).carried for item in data.get("items", [])]
-    except json.JSONDecodeError as error:
-        raise Wrong(f"{tally}:{error.lineno}: {error.msg}") from error
-    except (BadTally, UnknownRule, NotInForce, ValueError, OSError) as error:
-        raise Wrong(f"{tally}: {error}") from error
-    click.echo(json.dumps(as_json(decision, items), ensure_ascii=False))
+        decision = decided(rule_name, on, tally)
+    except BadInput as error:
+        raise Wrong(str(error)) from error
+    click.echo(json.dumps(as_json(decision), ensure_ascii=False))
     sys.exit(0 if decision.carried else 1)
+
+
+@main.command(name="count")
+@click.option("--method", required=True, type=click.Choice(sorted(METHODS)), help="how the ballots are counted")
+@click.option("--seats", type=click.IntRange(1), default=None, help="in place of the number in the file")
+@click.option("--lot", default="", help='names in the order drawn in public, where a tie needs it: "A, B"')
+@click.option("--json", "as_data", is_flag=True, help="everything as JSON")
+@click.argument("ballots", type=click.Path(path_type=Path))
+def count_command(method: str, seats: int | None, lot: str, as_data: bool, ballots: Path) -> None:
+    """Count ballots in a BLT file, and say stage by stage how.
+
+    Example: tracker count --method scottish-stv BALLOTS.blt
+    """
+    try:
+        cast = ballots_in(ballots)
+        if seats is not None:
+            cast = replace(cast, seats=seats)
+        result = counted(method, cast, lot_of(lot, cast.names))
+    except BadInput as error:
+        raise Wrong(str(error)) from error
+    for note in cast.notes:
+        click.echo(f"tracker: {note}", err=True)
+    lines = [json.dumps(result.as_json(), ensure_ascii=False)] if as_data else told_lines(result)
+    click.echo("\n".join(lines))
+    sys.exit(1 if result.undecided else 0)
 
 
 @main.command(name="match")

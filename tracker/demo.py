@@ -24,6 +24,7 @@ from tracker.demands.models import Draft
 from tracker.demands.queries import demands_of_entry, list_numbered
 from tracker.demands.rules import Content, Item
 from tracker.demo_together import Team, write_together
+from tracker.demo_votes import call, carried, count, decide, dispute, ratify
 from tracker.groups.actions import propose_delegate, propose_headcount
 from tracker.groups.founding import GroupDetails, begin_group, checked, invite_founders, join_founding
 from tracker.groups.mandates import membership_of
@@ -44,8 +45,6 @@ from tracker.programme.queries import suggestions_open
 from tracker.record.actions import mark_demonstration
 from tracker.record.queries import entry_at, size_of
 from tracker.vocabulary import load_vocabulary
-from tracker.votes.actions import MeetingDetails, enter_count, enter_meeting
-from tracker.votes.models import Motion
 from tracker.votes.rules import Figures
 
 PASSPHRASE = "demonstration only"
@@ -82,6 +81,10 @@ class _Party:
     @property
     def language(self) -> str:
         return str(self.told["languages"][0])
+
+    @property
+    def team(self) -> Team:
+        return Team(self.group, self.founders, self.committee)
 
 
 @dataclass
@@ -127,8 +130,11 @@ def fill(database: Database, config: Config) -> list[SignIn]:
         for party in stage.parties.values():
             if party.group.standing == "vouched":
                 _decide_suggestions(stage, party)
-        teams = {slug: Team(one.group, one.founders, one.committee) for slug, one in stage.parties.items()}
+        teams = {slug: party.team for slug, party in stage.parties.items()}
         write_together(session, told["together"], teams)
+        ratify(session, told["ratified"], teams)
+        dispute(session, told["disputed"], teams)
+        call(session, told["called"], teams[told["called"]["slug"]])
     return sign_ins()
 
 
@@ -213,42 +219,6 @@ def _send_delegate(stage: _Stage, party: _Party) -> None:
     _by_two(stage, party, lambda one: propose_delegate(session, one, group, membership.id))
 
 
-# Meetings and counts
-
-
-def _meeting(stage: _Stage, party: _Party, told: Told) -> MeetingDetails:
-    """A meeting counted by founders 2 and 3, who stand for nothing."""
-    members = [membership_of(stage.session, founder.id, party.group.id) for founder in party.founders]
-    tellers = [member.id for member in members[1:] if member is not None]
-    return MeetingDetails(
-        day=stage.day(told["day"]),
-        town=party.told["town"],
-        chair=told["chair"],
-        members=party.group.headcount,
-        basis_day=party.group.headcount_day,
-        paper=told.get("paper", False),
-        teller_one=tellers[0],
-        teller_two=tellers[1],
-    )
-
-
-def _count(stage: _Stage, party: _Party, motion: Motion, entered: Sequence[Figures]) -> Motion:
-    """Enter figures, the two tellers in turn; with paper, two of the committee."""
-    tellers = party.committee[:2] if motion.paper else party.founders[1:]
-    for place, figures in enumerate(entered):
-        enter_count(stage.session, tellers[place % 2].id, motion.id, figures)
-    return motion
-
-
-def _figures(party: _Party, told: Told) -> list[Figures]:
-    """What the tellers enter in turn; a single row is what both found."""
-    rows = [
-        Figures(present, for_, against, abstain, spoiled, estimated=party.group.rule_set == "assembly")
-        for present, for_, against, abstain, spoiled in told["counts"]
-    ]
-    return rows if len(rows) > 1 or told.get("one_teller") else rows * 2
-
-
 # Lists
 
 
@@ -256,7 +226,8 @@ def _enter_list(stage: _Stage, party: _Party, told: Told) -> None:
     """A draft; put to the vote if the content has counts; published if it was carried; revised if it says so."""
     content, known = _content(party, told), stage.known["addressees"]
     draft = begin_draft(stage.session, party.founders[2].id, party.group, content, known)
-    if "counts" in told and _adopt_and_publish(stage, party, draft, told) and "revision" in told:
+    put = "counts" in told or "sittings" in told
+    if put and _adopt_and_publish(stage, party, draft, told) and "revision" in told:
         _revise(stage, party, draft, told["revision"])
 
 
@@ -273,21 +244,14 @@ def _item(languages: Sequence[str], told: Told) -> Item:
 def _adopt_and_publish(stage: _Stage, party: _Party, draft: Draft, told: Told) -> bool:
     """Whether the meeting adopted the draft, which then is published."""
     session = stage.session
-    meeting = _meeting(stage, party, told)
-    motion = enter_meeting(session, party.committee[0].id, party.group, "adopt_list", draft.id, meeting)
-    _count(stage, party, motion, _figures(party, told))
-    if motion.vote_entry is None or not _carried(session, motion.vote_entry):
+    if not carried(session, decide(session, party.team, "adopt_list", draft.id, told)):
         return False
     published = _by_two(stage, party, lambda one: publish_list(session, one, draft.id))
     ids = demands_of_entry(session, published.entry or 0)
-    for demand_id, demand in zip(ids, told["demands"], strict=True):
+    kept = [demand for demand in told["demands"] if not demand.get("voted_down")]
+    for demand_id, demand in zip(ids, kept, strict=True):
         party.demands.setdefault(demand_id, demand)
     return True
-
-
-def _carried(session: Session, vote_entry: int) -> bool:
-    entry = entry_at(session, vote_entry)
-    return entry is not None and entry.data["carried"] is True
 
 
 def _revise(stage: _Stage, party: _Party, draft: Draft, told: Told) -> None:
@@ -325,10 +289,9 @@ def _elect(stage: _Stage, party: _Party, told: Told) -> None:
         members=(candidate.id,) if candidate else (),
     )
     draft = draft_election(session, founder.id, party.group, details)
-    meeting = _meeting(stage, party, {"chair": "committee_member"} | dict(told))
-    motion = enter_meeting(session, founder.id, party.group, "elect", draft.id, meeting)
+    motion = decide(session, party.team, "elect", draft.id, {"chair": "committee_member"} | dict(told))
     figures = Figures(told["present"], marks=tuple(votes for _name, votes in told["candidates"]))
-    _count(stage, party, motion, [figures, figures])
+    count(session, party.team, motion, [figures, figures])
     election = election_of_vote(session, motion.vote_entry or 0)
     assert election is not None  # the count stands, and with it the election
     party.committee = _claimed(stage, party, election, told["claimed"])

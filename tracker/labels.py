@@ -41,6 +41,36 @@ LABELS = {
         "house_motion": N_("at least a third of those entitled present, more for than against"),
         "house_demands": N_("at least half of those entitled present, more for than against"),
         "house_assembly": N_("open assembly: more hands for than against, no quorum"),
+        "house_strike_strict": N_(
+            "strict, as for a strike: two thirds of the votes and more than half of all entitled"
+        ),
+        "house_recall": N_("recall: asked for by a fifth, decided by a majority and a third of those entitled"),
+        "rror_majority": N_("Robert's Rules: more than half of those entitled present, more for than against"),
+        "rror_two_thirds": N_("Robert's Rules: more than half of those entitled present, two thirds for"),
+        "uk_2017": N_("Great Britain 2017 to 2026: half of those entitled vote, more than half of the votes for"),
+        "uk_2017_important_services": N_("Great Britain 2017 to 2026, important services: also two fifths of all for"),
+        "uk_era2025": N_("Great Britain from 2026: half of those entitled vote, more than half of the votes for"),
+        "de_igm_strike": N_("IG Metall, to begin a strike: three quarters of all entitled for, secretly"),
+        "de_igm_end": N_("IG Metall, to end a strike: a quarter of all entitled for, secretly"),
+        "by_tk389": N_("Belarus, Labour Code art. 389: two thirds of those present for"),
+        "ru_tk410": N_("Russia, Labour Code art. 410: half of those present for"),
+        "kz_strike_meeting": N_("Kazakhstan, Labour Code, strike: more than half present, two thirds of them for"),
+    },
+    "scope": {
+        "lists": N_("To adopt lists of demands"),
+        "motions": N_("For everything else"),
+        "set": N_("For all votes"),
+    },
+    "caller": {
+        "committee": N_("by the committee"),
+        "fifth": N_("by a fifth of the members"),
+    },
+    "meeting": {
+        "called": N_("called"),
+        "open": N_("being counted"),
+        "counted": N_("counted"),
+        "closed": N_("closed"),
+        "cancelled": N_("called off"),
     },
     "mandate": {
         "founder": N_("founder %(number)s"),
@@ -58,6 +88,11 @@ LABELS = {
         "elect": N_("Who sits on the committee?"),
         "amend": N_("Shall these amendments be accepted?"),
         "withdraw_list": N_("Shall the group withdraw this list of demands?"),
+        "support": N_("Shall the group support this common demand?"),
+        "withdraw_support": N_("Shall the group withdraw its support of this common demand?"),
+        "ratify": N_("Shall the group ratify this version of the programme?"),
+        "bind_delegate": N_("Shall the group bind its delegate to this?"),
+        "change_rule": N_("Shall the group decide by another rule from now on?"),
     },
     "amendment": {
         "open": N_("waits to be decided"),

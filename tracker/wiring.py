@@ -5,12 +5,23 @@ from flask import Flask
 from tracker.accounts import entries as account_entries
 from tracker.accounts.views import accounts
 from tracker.committees import actions as committees
+from tracker.committees import binding
 from tracker.committees import entries as committee_entries
 from tracker.committees.views import committees as committees_views
 from tracker.config import BadSetting, Config, load
 from tracker.database import Clock, Database, utc_now
 from tracker.demands import actions as demands
-from tracker.demands import amendment_views, amendments, forgetting, item_views, showing, taking_part, translating  # noqa: F401
+from tracker.demands import (  # noqa: F401
+    adopting,
+    amendment_views,
+    amendment_votes,
+    amendments,
+    forgetting,
+    item_views,
+    showing,
+    taking_part,
+    translating,
+)
 from tracker.demands import entries as demand_entries
 from tracker.demands.views import demands as demands_views
 from tracker.groups import actions as groups
@@ -20,22 +31,37 @@ from tracker.groups.views import groups as groups_views
 from tracker.programme import actions as programme
 from tracker.programme import entries as programme_entries
 from tracker.programme import suggestions
+from tracker.programme import voting as programme_votes
 from tracker.programme.views import programme as programme_views
 from tracker.record import entries as record
 from tracker.record.actions import open_record
 from tracker.record.entries import Registry
 from tracker.record.queries import record_key
 from tracker.record.signing import public_key_of
-from tracker.site import list_pages, pages, programme_pages, record_pages, search  # noqa: F401  (they add pages)
+from tracker.site import (  # noqa: F401  (they add pages)
+    list_pages,
+    pack_page,
+    pages,
+    programme_pages,
+    record_pages,
+    search,
+    vote_pages,
+)
 from tracker.site.app import flask_app
 from tracker.site.blueprint import Number, Slug, site
 from tracker.site.desk import desk
 from tracker.site.roots import root_addresses
-from tracker.votes import actions as votes
+from tracker.votes import changing, count_views, dispute_views, petition_views  # noqa: F401  (they add pages)
+from tracker.votes import disputes as votes
 from tracker.votes import entries as vote_entries
+from tracker.votes import forgetting as forgetting_votes
+from tracker.votes.petitions import end_petitions
 from tracker.votes.views import votes as votes_views
 
-MOTIONS = (committees.MOTION, demands.MOTION, demands.WITHDRAWAL, amendments.MOTION)
+MOTIONS = (
+    *(adopting.MOTION, amendment_votes.MOTION, adopting.WITHDRAWAL, *programme_votes.MOTIONS),
+    *(binding.MOTION, changing.MOTION, committees.MOTION),
+)
 
 
 def registry(private_key: str) -> Registry:
@@ -60,6 +86,7 @@ def registry(private_key: str) -> Registry:
     kinds.follow("blanked", search.forget)
     kinds.follow("blanked", list_pages.forget_papers)
     kinds.follow("blanked", forgetting.forget_private)
+    kinds.follow("blanked", forgetting_votes.forget_words)
     kinds.follow("list_withdrawn", suggestions.forget_withdrawn)
     kinds.follow("list_withdrawn", search.forget_withdrawn)
     for standing in ("vouched", "vouched_by_operator", "unsuspended", "doubt_withdrawn"):
@@ -92,6 +119,7 @@ def prepared(config: Config, clock: Clock = utc_now) -> Database:
     migrate(database)
     with database.acting() as session:
         open_record(session)
+        end_petitions(session)
         begun_with = record_key(session)
     if begun_with != public_key_of(config.record_key):
         database.close()

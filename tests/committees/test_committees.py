@@ -16,8 +16,9 @@ from tracker.groups.mandates import NotCommittee, PowerPassing, committee_mandat
 from tracker.groups.models import Group
 from tracker.groups.proposals import confirm
 from tracker.record.verify import differences
-from tracker.votes.actions import NotTeller, TellerBarred, enter_meeting
+from tracker.votes.actions import TellerBarred, enter_meeting
 from tracker.votes.rules import Figures
+from tracker.votes.tellers import NotTeller
 
 NAMES = "А. С.\nБ. К.\nмастер цеха 2\n№ 114"
 

@@ -9,6 +9,7 @@ from tracker.database import Database
 from tracker.demands import amendments, drafting, showing
 from tracker.demands.actions import AlreadyWithdrawn, begin_revision, publish_list
 from tracker.demands.amending import Change
+from tracker.demands.amendment_votes import block_for_vote
 from tracker.demands.models import Amendment, DemandList, Draft
 from tracker.demands.queries import demands_of_group, shown_revision
 from tracker.demands.rules import Content, Item
@@ -34,7 +35,7 @@ def words(draft: Draft) -> list[str]:
 
 def voted(session: Session, group: Group, by: Account, ids: list[str], figures: Figures) -> None:
     """A meeting votes on amendments as a block."""
-    block = amendments.block_for_vote(session, by.id, group, ids)
+    block = block_for_vote(session, by.id, group, ids)
     counted(session, enter_meeting(session, by.id, group, "amend", block, meeting(session, group)), figures)
 
 
@@ -68,12 +69,12 @@ def test_two_of_the_committee_accept_what_members_propose(database: Database) ->
 
 def test_a_vote_on_a_block_puts_the_next_draft_together_and_leaves_collisions_to_a_person(database: Database) -> None:
     with database.acting() as session:
-        group, (one, two, three) = registered(session, "depot-three")
+        group, (one, _two, _three) = registered(session, "depot-three")
         draft = draft_of(session, group, one)
         was = "Raise wages by 40 percent"
-        half = amendments.amend(session, two.id, draft, reword("k0", was, "Raise wages by half"), "")
-        fifty = amendments.amend(session, three.id, draft, reword("k0", was, "Raise wages by 50 percent"), "")
-        strike = amendments.amend(session, three.id, draft, Change("strike", "k1"), "")
+        half = amendments.amend(session, one.id, draft, reword("k0", was, "Raise wages by half"), "")
+        fifty = amendments.amend(session, one.id, draft, reword("k0", was, "Raise wages by 50 percent"), "")
+        strike = amendments.amend(session, one.id, draft, Change("strike", "k1"), "")
         voted(session, group, one, [half.id, fifty.id], CARRIED)
         voted(session, group, one, [strike.id], LOST)
         assert [a.state for a in (half, fifty, strike)] == ["carried", "carried", "lost"]
@@ -166,7 +167,7 @@ def test_what_cannot_be_decided_together(database: Database) -> None:
         with pytest.raises(amendments.DifferentTargets):
             amendments.decide_by_two(session, one.id, group, "accept", [first.id, second.id])
         with pytest.raises(amendments.NothingChosen):
-            amendments.block_for_vote(session, one.id, group, [])
+            block_for_vote(session, one.id, group, [])
         with pytest.raises(amendments.TooManyChosen):
             amendments.decide_by_two(session, one.id, group, "accept", ["x"] * 61)
         with pytest.raises(amendments.NoSuchAmendment):
@@ -182,10 +183,10 @@ def test_what_cannot_be_decided_together(database: Database) -> None:
 
 def test_an_amendment_carried_after_the_draft_was_published_changes_nothing(database: Database) -> None:
     with database.acting() as session:
-        group, (one, two, three) = registered(session, "depot-three")
+        group, (one, two, _three) = registered(session, "depot-three")
         draft = draft_of(session, group, one)
-        late = amendments.amend(session, three.id, draft, Change("strike", "k1"), "")
-        block = amendments.block_for_vote(session, one.id, group, [late.id])
+        late = amendments.amend(session, one.id, draft, Change("strike", "k1"), "")
+        block = block_for_vote(session, one.id, group, [late.id])
         vote_on_it = enter_meeting(session, one.id, group, "amend", block, meeting(session, group))
         adopting = enter_meeting(session, one.id, group, "adopt_list", draft.id, meeting(session, group))
         counted(session, adopting, CARRIED)
@@ -196,15 +197,15 @@ def test_an_amendment_carried_after_the_draft_was_published_changes_nothing(data
 
 def test_what_a_meeting_votes_on_is_its_own_until_the_count_stands(database: Database) -> None:
     with database.acting() as session:
-        group, (one, two, three) = registered(session, "depot-three")
+        group, (one, two, _three) = registered(session, "depot-three")
         draft = draft_of(session, group, one)
-        made = amendments.amend(session, three.id, draft, Change("strike", "k1"), "")
+        made = amendments.amend(session, one.id, draft, Change("strike", "k1"), "")
         waiting = amendments.decide_by_two(session, one.id, group, "refuse", [made.id])
-        block = amendments.block_for_vote(session, one.id, group, [made.id])
+        block = block_for_vote(session, one.id, group, [made.id])
         motion = enter_meeting(session, one.id, group, "amend", block, meeting(session, group))
         for deed in (
-            lambda: amendments.withdraw_amendment(session, three.id, made.id),
-            lambda: amendments.block_for_vote(session, one.id, group, [made.id]),
+            lambda: amendments.withdraw_amendment(session, one.id, made.id),
+            lambda: block_for_vote(session, one.id, group, [made.id]),
             lambda: amendments.decide_by_two(session, one.id, group, "accept", [made.id]),
             lambda: confirm(session, two.id, waiting.id),
             lambda: enter_meeting(session, one.id, group, "amend", block, meeting(session, group)),

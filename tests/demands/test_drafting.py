@@ -9,7 +9,7 @@ from tests.conftest import Clock
 from tests.people import ADDRESSEES, account, adopted, content, meeting, registered
 from tracker.database import Database
 from tracker.demands import drafting
-from tracker.demands.actions import NotSettled
+from tracker.demands.adopting import NotSettled
 from tracker.demands.draft_queries import comments_of, draft_shown, version_shown, versions_of
 from tracker.demands.models import Comment, DraftVersion
 from tracker.demands.rules import Content, Item

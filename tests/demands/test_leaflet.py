@@ -13,18 +13,15 @@ from markdown_it import MarkdownIt
 from pypdf import PageObject, PdfReader
 
 from tracker.demands.leaflet import (
-    UNKNOWN,
     Leaflet,
     LeafletDemand,
-    Wording,
     _content,
-    _fonts,
-    _undrawable,
     a4_folded,
     a5,
     markdown,
     message_parts,
 )
+from tracker.paper import UNKNOWN, Wording, fonts_with, undrawable
 from tracker.words import KAZAKH, clean
 
 KK = Leaflet(
@@ -121,7 +118,7 @@ def test_two_languages_stand_one_after_the_other_in_the_same_size() -> None:
 
 def test_every_kazakh_letter_is_printed_even_where_no_fonts_are_installed() -> None:
     alphabet = f"{KAZAKH} {KAZAKH.upper()}"
-    assert _undrawable(f"{alphabet}«»—–№₸’…", _fonts(of_the_machine=False)) == set()
+    assert undrawable(f"{alphabet}«»—–№₸’…", fonts_with(of_the_machine=False)) == set()
     assert letters(alphabet) in printed(demanding(alphabet))
 
 

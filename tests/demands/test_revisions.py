@@ -13,7 +13,7 @@ from tracker.demands.following import follow_list, followed, unfollow_list
 from tracker.demands.history import comparison, fates, struck
 from tracker.demands.models import DemandList
 from tracker.demands.queries import all_revisions, demands_of_group, newest_lists, withdrawn_by_vote
-from tracker.demands.rules import Content, Item, MissingLanguage, MissingTitle
+from tracker.demands.rules import Content, Item, MissingLanguage, MissingTitle, NoSuchList
 from tracker.groups.models import Group
 from tracker.groups.proposals import confirm
 from tracker.programme.actions import confirm_support, open_common
@@ -114,7 +114,7 @@ def test_a_list_is_withdrawn_by_a_vote_and_counts_no_more(database: Database) ->
         assert [one.revision.number for one in all_revisions(session, listed)] == [1]  # its pages stay
         with pytest.raises(actions.AlreadyWithdrawn):
             enter_meeting(session, founders[0].id, group, "withdraw_list", listed.id, meeting(session, group))
-        with pytest.raises(actions.NoSuchList):
+        with pytest.raises(NoSuchList):
             enter_meeting(session, others[0].id, other, "withdraw_list", listed.id, meeting(session, other))
     assert list(differences(database)) == []
 

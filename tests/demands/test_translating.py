@@ -8,7 +8,7 @@ from tests.demands.test_revisions import revised
 from tests.people import account, published, registered
 from tracker.database import Database
 from tracker.demands import translating
-from tracker.demands.actions import published_content
+from tracker.demands.adopting import published_content
 from tracker.demands.queries import all_revisions
 from tracker.groups.mandates import NotMember
 from tracker.groups.proposals import confirm

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,15 @@ class Person:
 
     def codes(self) -> list[str]:
         return [text.strip() for text in self.page.locator(".code").all_inner_texts()]
+
+
+def enter_todays_meeting(person: Person) -> None:
+    """Fill in the form of a meeting that was held today and called in time, counted by the second and third founder."""
+    person.fill(called_on=(date.today() - timedelta(days=4)).isoformat())
+    person.page.select_option("#chair", "elder")
+    person.page.select_option("#teller_one", label="second")
+    person.page.select_option("#teller_two", label="third")
+    person.press("Go on to the figures")
 
 
 def by_two(proposer: Person, words: str, second: Person) -> None:

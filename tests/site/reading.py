@@ -10,7 +10,9 @@ Attributes = dict[str, str | None]
 
 @dataclass
 class Page:
-    """`fields`: values by name, in order; `beside`: the sentence beside a field, by its id; `alert`: those on top."""
+    """`fields`: values by name, in order; `beside`: the sentence beside a field, by its id or that of what encloses it;
+    `alert`: those on top.
+    """
 
     fields: dict[str, list[str]] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
@@ -44,7 +46,7 @@ class _Reader(HTMLParser):
             self.page.language = values.get("lang") or ""
         if tag == "input":
             self._input(values)
-        if tag in ("select", "textarea", "p", "h1", "li", "div"):
+        if tag in ("select", "textarea", "p", "h1", "li", "div", "fieldset"):
             self.inside.append((tag, values))
             if tag in ("textarea", "p", "h1", "li"):
                 self.words = []
@@ -71,7 +73,9 @@ class _Reader(HTMLParser):
         if tag == "h1":
             self.page.heading = " ".join(said.split())
         if tag == "p" and values.get("class") == "error":
-            self.page.beside[(values.get("id") or "").removesuffix("-error")] = " ".join(said.split())
+            around = (outer["id"] or "" for tag, outer in reversed(self.inside) if tag == "fieldset" and "id" in outer)
+            name = (values.get("id") or "").removesuffix("-error") or next(around, "")
+            self.page.beside[name] = " ".join(said.split())
         if tag == "li" and any(outer.get("role") == "alert" for _, outer in self.inside):
             self.page.alert.append(" ".join(said.split()))
 

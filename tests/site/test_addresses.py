@@ -45,6 +45,10 @@ def test_what_was_never_there_is_404_in_the_language_of_the_path(unchanged: Flas
         "groups/main-mine/lists/1/r0",
         "groups/main-mine/lists/1/r9",
         "groups/main-mine/votes/0",
+        "groups/main-mine/votes/99",
+        "groups/main-mine/votes.xml",
+        "groups/no-such-group/votes",
+        "rules/house_motion",
         "groups/main-mine/committees/9",
         "groups/main-mine/elections/0",
         "programme/v0",
@@ -80,6 +84,16 @@ def test_numbers_and_forms_that_do_not_exist_are_404(unchanged: Flask, path: str
 )
 def test_a_number_beyond_any_database_is_404(unchanged: Flask, path: str) -> None:
     assert get(unchanged, f"/en/{path.format(HUGE)}") == (404, "en")
+
+
+@pytest.mark.parametrize("number", [HUGE, "0", "2", "01"])
+def test_a_sitting_that_does_not_exist_is_404(world: World, unchanged: Flask, number: str) -> None:
+    meeting = f"/en/meetings/{world.ids['meeting']}"
+    statuses = {
+        (person, path): world.signed_in(unchanged, person).get(f"{meeting}/{path}/{number}").status_code
+        for person, path in (("teller", "count"), ("seat", "count"), ("seat", "sittings"))
+    }
+    assert statuses == dict.fromkeys(statuses, 404)
 
 
 def test_a_page_of_the_record_before_any_number_is_there(unchanged: Flask) -> None:
@@ -122,12 +136,22 @@ def test_the_committee_of_today_is_found_without_its_number(unchanged: Flask) ->
 
 
 def test_a_public_page_takes_no_form(unchanged: Flask) -> None:
-    for address in ("/en/", "/en/groups", "/en/groups/main-mine", "/en/groups.json", "/en/record/1"):
+    group = "/en/groups/main-mine"
+    for address in ("/en/", "/en/groups", group, f"{group}/votes/1", "/en/rules", "/en/groups.json", "/en/record/1"):
         answer = unchanged.test_client().post(address, data={"once": "x"})
         assert (answer.status_code, answer.headers["Allow"].count("GET")) == (405, 1)
 
 
-@pytest.mark.parametrize("address", ["/en/join", "/en/sign-in", "/en/groups/main-mine/drafts/new", "/en/invitation"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/join",
+        "/en/sign-in",
+        "/en/groups/main-mine/drafts/new",
+        "/en/groups/main-mine/meetings/enter",
+        "/en/invitation",
+    ],
+)
 def test_five_megabytes_are_refused_with_advice(world: World, app: Flask, address: str) -> None:
     seat, before = world.signed_in(app, "seat"), stored(app)
     answer = seat.post(address, data={"handle": "x" * 5_000_000})
@@ -155,7 +179,8 @@ def test_a_removed_slug_is_gone_and_the_group_stays_under_its_id(app: Flask, dat
     assert get(app, "/en/groups/main-mine") == (410, "en")
     assert get(app, "/kk/groups/main-mine/lists/1") == (410, "kk")
     assert get(app, "/en/groups/main-mine.json") == (410, "en")
-    for path in ("", "/lists/1", "/lists/1/r1", "/votes/1", "/committees/1", "/elections/1", ".json", "/lists/1.csv"):
+    pages = ("", "/lists/1", "/lists/1/r1", "/votes", "/votes/1", "/committees/1", "/elections/1")
+    for path in (*pages, ".json", "/lists/1.csv", "/votes.csv", "/votes/1.csv"):
         assert app.test_client().get(f"/en/groups/{group_id}{path}").status_code == 200
     for address in ("/en/", "/en/groups", "/en/programme/P-1", "/en/council", "/en/record", "/en/search?q=main"):
         page = app.test_client().get(address)
@@ -187,7 +212,9 @@ REGISTRATION: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize("path", ["", ".json", "/lists/1", "/lists/1/r1.csv", "/votes/1.json", "/committees/2"])
+@pytest.mark.parametrize(
+    "path", ["", ".json", "/lists/1", "/lists/1/r1.csv", "/votes", "/votes.csv", "/votes/1.json", "/committees/2"]
+)
 def test_an_id_leads_to_the_slug_while_that_stands(unchanged: Flask, path: str) -> None:
     with unchanged.extensions["tracker"].database.reading() as session:
         group_id = named(session, "main-mine").id

@@ -125,7 +125,23 @@ def test_words_in_a_language_that_is_not_ticked_come_back_after_a_mistake(world:
     refused(app, world.signed_in(app, "member"), f"/en/drafts/{world.ids['draft']}/edit", form)
 
 
-@pytest.mark.parametrize("address", ["/en/drafts/no-such-draft", "/en/motions/no-such", "/en/proposals/no-such"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/drafts/no-such-draft",
+        "/en/motions/no-such",
+        "/en/meetings/no-such",
+        "/en/meetings/no-such/count/1",
+        "/en/meetings/no-such/minutes",
+        "/en/meetings/no-such/motions",
+        "/en/meetings/no-such/sittings/new",
+        "/en/meetings/no-such/pack.pdf",
+        "/en/petitions/no-such",
+        "/en/objections/no-such",
+        "/en/recounts/no-such",
+        "/en/proposals/no-such",
+    ],
+)
 def test_what_is_not_there_is_404_for_a_form_too(world: World, app: Flask, address: str) -> None:
     assert world.signed_in(app, "seat").post(address, data={"version": "1"}).status_code in (404, 405)
     assert world.signed_in(app, "seat").get(address).status_code == 404

@@ -17,13 +17,15 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.people import ADDRESSEES, content, published, vouched
+from tests.people import ADDRESSEES, content, meeting, published, vouched
+from tests.people import counted as counted_by_tellers
 from tests.site.reading import read
 from tests.world import World
+from tracker.accounts.models import Account
 from tracker.database import Database
 from tracker.demands.amending import Change
 from tracker.demands.amendments import amend
-from tracker.demands.drafting import comment, save_draft
+from tracker.demands.drafting import begin_draft, comment, save_draft
 from tracker.demands.models import Draft
 from tracker.demands.queries import demands_of_group
 from tracker.demands.rules import Item
@@ -32,6 +34,8 @@ from tracker.groups.proposals import confirm
 from tracker.groups.queries import group_by_slug
 from tracker.programme.actions import confirm_support, withdraw_support
 from tracker.site.openapi import described
+from tracker.votes.actions import enter_meeting
+from tracker.votes.rules import Figures, Line
 
 VALUES: dict[str, object] = {
     "lang": "en",
@@ -50,6 +54,9 @@ ROWS = {
     "listed": "demands",
     "revision": "demands",
     "record": "entries",
+    "votes": "votes",
+    "vote": "figures",
+    "rules": "rules",
 }
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
 STATEMENTS = 8
@@ -131,6 +138,56 @@ def test_tables_are_csv_with_a_header_and_the_rows_of_the_json(unchanged: Flask)
         assert {len(row) for row in rows} == {len(header)}, name
 
 
+def test_the_table_of_a_vote_has_a_row_for_each_item_or_candidate(app: Flask, database: Database) -> None:
+    with database.acting() as session:
+        group, founders = vouched(session, "items-mine")
+        draft = begin_draft(session, founders[0].id, group, content("bread", "=work", "rest"), ADDRESSEES)
+        details = meeting(session, group)
+        motion = enter_meeting(session, founders[0].id, group, "adopt_list", draft.id, details, by_item=True)
+        counted_by_tellers(session, motion, Figures(60, lines=(Line(50, 5), Line(20, 30, 5, 1), Line(40))))
+    client, address = app.test_client(), "/en/groups/items-mine/votes/1"
+    rows = list(csv.DictReader(io.StringIO(_csv(client, f"{address}.csv"))))
+    assert [{name: value for name, value in row.items() if value} for row in rows] == [
+        {**line, "present": "60"}
+        for line in (
+            {
+                "item": "1",
+                "for": "50",
+                "against": "5",
+                "abstain": "0",
+                "spoiled": "0",
+                "not_voted": "5",
+                "carried": "True",
+            },
+            {
+                "item": "2",
+                "for": "20",
+                "against": "30",
+                "abstain": "5",
+                "spoiled": "1",
+                "not_voted": "4",
+                "carried": "False",
+            },
+            {
+                "item": "3",
+                "for": "40",
+                "against": "0",
+                "abstain": "0",
+                "spoiled": "0",
+                "not_voted": "20",
+                "carried": "True",
+            },
+        )
+    ]
+    assert [line["item"] for line in client.get(f"{address}.json").get_json()["lines"]] == ["1", "2", "3"]
+    election = csv.DictReader(io.StringIO(_csv(client, "/en/groups/main-mine/votes/2.csv")))
+    assert [(row["candidate"], row["votes"], row["seat"]) for row in election] == [
+        ("old one", "50", "1"),
+        ("old two", "40", "2"),
+        ("old three", "30", "3"),
+    ]
+
+
 def _header(app: Flask, address: str) -> str:
     return app.test_client().get(address).get_data(as_text=True).split("\r\n")[0]
 
@@ -140,6 +197,8 @@ def test_a_table_with_no_rows_still_has_its_header(
 ) -> None:
     client = app.test_client()
     assert client.get("/en/groups.csv?region=nowhere").get_data(as_text=True) == _header(app, "/en/groups.csv") + "\r\n"
+    votes = _csv(client, "/en/groups/doubted-mine/votes.csv")
+    assert votes == _header(app, "/en/groups/main-mine/votes.csv") + "\r\n"
     folder = tmp_path / "empty"
     folder.mkdir()
     with World(sqlite_template).app(folder) as empty:
@@ -304,10 +363,13 @@ def statements(app: Flask) -> dict[str, int]:
     return found
 
 
-def test_a_public_page_takes_few_statements_whatever_it_shows(app: Flask, database: Database) -> None:
+def test_a_public_page_takes_few_statements_whatever_it_shows(world: World, app: Flask, database: Database) -> None:
     few = statements(app)
     assert max(few.values()) <= STATEMENTS
     with database.acting() as session:
+        committee = [session.get_one(Account, world.accounts[person]) for person in ("proposer", "seat")]
+        for place in range(5):
+            published(session, named(session, "main-mine"), committee, f"Отдых {place}", "Вода")
         for place in range(5):
             group, founders = vouched(session, f"added-mine-{place}")
             for text in ("Повысить зарплату", "Зарплату вовремя"):

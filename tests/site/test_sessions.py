@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.site.conftest import refused, stored
 from tests.site.reading import Page, read
+from tests.site.test_bad_input import COUNT, ENTER, MEETING, count_of
 from tests.site.test_bad_texts import NEW, typed
 from tests.world import World
 from tracker.accounts.models import Account
@@ -143,6 +144,35 @@ def test_a_pasted_list_waits_with_every_line(world: World, guarded: Flask, datab
     back = read(client.post(NEW, data=form_of(resumed)))
     assert [value.replace("\r\n", "\n") for value in back.fields["paste-ru"]] == [paste]
     assert client.post(NEW, data=form_of(back, step="make")).status_code == 303
+
+
+def test_a_tellers_figures_wait_and_count_for_nothing_until_they_are_sent_again(
+    world: World, guarded: Flask, database: Database
+) -> None:
+    client, address = world.signed_in(guarded, "teller"), count_of(world)
+    form = form_of(read(client.get(address)), **COUNT)
+    database.clock.move(hours=13)  # type: ignore[attr-defined]
+    waiting = read(client.post(address, data=form))
+    with database.acting() as session:
+        session.get_one(Account, world.accounts["teller"]).passphrase_hash = hashed(PASSPHRASE)
+    before = stored(guarded)["single_count"]
+    back = read(client.post(address, data=form_of(signed_in_again(client, waiting, "teller"))))
+    assert (back.heading, back.lost(dict(COUNT)), stored(guarded)["single_count"]) == ("Count", {}, before)
+    assert client.post(address, data=form_of(back)).headers["Location"] == address
+    assert stored(guarded)["single_count"] == before + 1
+
+
+def test_what_a_meeting_votes_on_waits_with_every_tick(world: World, guarded: Flask, database: Database) -> None:
+    client = world.signed_in(guarded, "seat")
+    ticks = [f"{kind}:{world.ids[name]}" for kind, name in (("adopt_list", "draft"), ("amend", "amendment"))]
+    form = form_of(read(client.get(ENTER)), **MEETING | {"motions": ticks})
+    database.clock.move(hours=13)  # type: ignore[attr-defined]
+    waiting = read(client.post(ENTER, data=form))
+    with database.acting() as session:
+        session.get_one(Account, world.accounts["seat"]).passphrase_hash = hashed(PASSPHRASE)
+    back = read(client.post(ENTER, data=form_of(signed_in_again(client, waiting, "new-seat-2"))))
+    assert back.heading == "Enter a meeting that was held"
+    assert back.lost(MEETING | {"motions": ticks}) == {}
 
 
 def test_a_session_stays_while_it_is_used_and_ends_after_thirty_days(

@@ -7,14 +7,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.site.conftest import stored
+from tests.site.conftest import refused, stored
 from tests.site.reading import read
+from tests.site.test_bad_input import COUNT, ENTER, MEETING, count_of, tellers
 from tests.site.test_bad_texts import NEW, draft_page, first_item, saved, typed
 from tests.world import World
 from tracker.accounts.models import Account
 from tracker.database import Database
 
 DECIDED = "This proposal was already confirmed or declined."
+UNSETTLED = "Two people wrote at the same place of this draft. Choose first which words shall stand."
 
 
 def test_a_draft_changed_since_the_vote_is_not_published(world: World, app: Flask) -> None:
@@ -57,14 +59,14 @@ def test_who_saves_over_a_newer_draft_finds_both_versions_and_chooses(world: Wor
     both = read(answer).text
     assert (both.count("the newer words"), both.count("my own words")) == (2, 1)  # the text, and the two side by side
     assert both.count("Somebody else wrote at the same place meanwhile.") == 1
-    meeting = f"/en/groups/main-mine/meetings/new/adopt_list/{world.ids['draft']}"
-    assert seat.get(meeting).status_code == 409  # until somebody chooses
+    meeting = MEETING | tellers(world, app) | {"motions": f"adopt_list:{world.ids['draft']}"}
+    assert refused(app, seat, ENTER, meeting, 409).alert == [UNSETTLED]  # until somebody chooses
     form = read(seat.get(f"{address}/edit"))
     choice = next(name for name in form.fields if name.startswith("settle-"))
     assert seat.post(f"{address}/edit", data=saved(form, **{choice: "take"})).status_code == 303
     again = read(seat.get(f"{address}/edit"))
     assert (again.fields[item], again.text.count("the newer words")) == (["my own words"], 0)
-    assert seat.get(meeting).status_code == 200
+    assert seat.post(ENTER, data=meeting).status_code == 303
 
 
 def test_changes_of_different_demands_come_together_without_a_question(world: World, app: Flask) -> None:
@@ -103,8 +105,8 @@ def test_a_script_that_saves_learns_the_version_of_its_own_words(world: World, a
     told = seat.post(address, data=saved(page, **{new: "one demand more", "version": "3"}), headers=script).get_json()
     text = read(seat.get(address.removesuffix("/edit"))).text
     assert (text.count("the newer words"), text.count("one demand more"), text.count("chooses")) == (1, 1, 0)
-    refused = seat.post(address, data=saved(page, **{new: "x" * 4001, "version": "5"}), headers=script)
-    assert (refused.status_code, len(refused.get_json()["refused"])) == (422, 1)
+    answer = seat.post(address, data=saved(page, **{new: "x" * 4001, "version": "5"}), headers=script)
+    assert (answer.status_code, len(answer.get_json()["refused"])) == (422, 1)
 
 
 def test_nobody_confirms_their_own_proposal(world: World, app: Flask) -> None:
@@ -178,6 +180,38 @@ def test_a_form_sent_twice_at_the_same_moment_acts_once(world: World, app: Flask
     for thread in threads:
         thread.join(timeout=20)
     assert (len(places), len(set(places)), stored(app)["draft"]) == (2, 1, drafts + 1)
+
+
+def test_figures_sent_twice_are_one_count_and_lead_to_the_same_place(world: World, app: Flask) -> None:
+    teller, figures = world.signed_in(app, "teller"), COUNT | {"present": "76"}
+    before = stored(app)
+    figures["once"] = read(teller.get(count_of(world))).fields["once"][0]
+    answers = [teller.post(count_of(world), data=figures) for _ in range(2)]
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(303, count_of(world))] * 2
+    assert stored(app)["single_count"] == before["single_count"] + 1
+    assert stored(app)["record_entry"] == before["record_entry"]  # the other found 77: both count again
+
+
+def test_the_second_tellers_figures_sent_twice_are_one_vote(world: World, app: Flask) -> None:
+    teller, figures = world.signed_in(app, "teller"), COUNT | {"present": "77", "m0-for_": "71"}
+    before = stored(app)
+    figures["once"] = read(teller.get(count_of(world))).fields["once"][0]
+    answers = [teller.post(count_of(world), data=figures) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    (place,) = {answer.headers["Location"] for answer in answers}
+    assert place.startswith("/en/groups/main-mine/votes/")
+    after = stored(app)
+    grown = {name: after[name] - before[name] for name in ("vote", "record_entry", "single_count")}
+    assert grown == {"vote": 1, "record_entry": 1, "single_count": 1}
+
+
+def test_a_meeting_entered_by_a_form_sent_twice_is_one_meeting(world: World, app: Flask) -> None:
+    seat = world.signed_in(app, "seat")
+    form = MEETING | tellers(world, app) | {"motions": f"adopt_list:{world.ids['draft']}"}
+    form["once"] = read(seat.get(ENTER)).fields["once"][0]
+    meetings = stored(app)["meeting"]
+    places = {seat.post(ENTER, data=form).headers["Location"] for _ in range(2)}
+    assert (len(places), stored(app)["meeting"]) == (1, meetings + 1)
 
 
 def test_a_confirmation_sent_twice_leads_to_the_same_place(world: World, app: Flask) -> None:

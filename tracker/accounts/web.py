@@ -218,8 +218,9 @@ class Day(StringField):  # type: ignore[misc]
 
 
 def said(refused: Refused) -> str:
-    """The sentence of a refusal in the reader's language."""
-    values = {name: gettext(v) if isinstance(v, str) and v else v for name, v in refused.values.items()}
+    """The sentence of a refusal in the reader's language; of its values only `what` is a message id, the others are
+    figures, or what people typed."""
+    values = {name: gettext(value) if name == "what" else value for name, value in refused.values.items()}
     return str(gettext(refused.sentence, **values))
 
 

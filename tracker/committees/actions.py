@@ -16,9 +16,10 @@ from tracker.groups.models import Body, Group, Mandate, Membership
 from tracker.groups.offices import open_body, take_seat, undo_claim
 from tracker.groups.rules import LAPSE_DAYS, later
 from tracker.record.actions import append
-from tracker.votes.actions import NotTeller
 from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import MotionKind, Prepared
+from tracker.votes.motions import MotionKind, Prepared, Subject
+from tracker.votes.queries import is_put
+from tracker.votes.tellers import NotTeller
 from tracker.words import N_, Refused
 
 SEATS_FOR_POWER = 2
@@ -27,6 +28,11 @@ SEATS_FOR_POWER = 2
 class NoSuchElection(Refused):
     sentence = N_("There is no such election in this group.")
     status = 404
+
+
+class AlreadyPut(Refused):
+    sentence = N_("This election was put to a meeting already.")
+    status = 409
 
 
 class WrongHalves(Refused):
@@ -85,7 +91,9 @@ def _prepare(session: Session, group: Group, subject: str) -> Prepared:
     draft = session.get(ElectionDraft, subject)
     if draft is None or draft.group_id != group.id:
         raise NoSuchElection
-    return Prepared(payload={"candidates": draft.candidates})
+    if session.scalar(select(is_put("elect", ElectionDraft.id)).where(ElectionDraft.id == subject)):
+        raise AlreadyPut
+    return Prepared(payload={"candidates": draft.candidates, "seats": draft.seats})
 
 
 def _lines(_session: Session, motion: Motion) -> list[str]:
@@ -130,6 +138,13 @@ def _next_body(session: Session, group_id: str) -> int:
     return max(numbers) + 1
 
 
+def _prepared_elections(session: Session, group: Group) -> list[Subject]:
+    """Elections that were prepared and not put to a meeting yet."""
+    own = (ElectionDraft.group_id == group.id) & ~is_put("elect", ElectionDraft.id)
+    drafts = session.scalars(select(ElectionDraft).where(own))
+    return [Subject("elect", draft.id, ", ".join(draft.candidates), len(draft.candidates)) for draft in drafts]
+
+
 MOTION = MotionKind(
     "elect",
     N_("Who sits on the committee?"),
@@ -137,6 +152,8 @@ MOTION = MotionKind(
     seat_elected,
     _lines,
     _barred,
+    subjects=_prepared_elections,
+    marks=True,
 )
 
 

@@ -1,9 +1,9 @@
-"""Entries about elections."""
+"""Entries about elections, and about what a delegate is bound to."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.committees.models import Candidate, Election
+from tracker.committees.models import Candidate, Election, Instruction, InstructionText
 from tracker.record.entries import Entry, EntryKind, Texts
 from tracker.words import N_
 
@@ -38,6 +38,15 @@ def _held(entry: Entry, _texts: Texts, session: Session) -> None:
         )
 
 
+def _bound(entry: Entry, _texts: Texts, session: Session) -> None:
+    data = entry.data
+    session.add(Instruction(entry=entry.index, group_id=data["group"], vote_entry=data["vote"], day=entry.day))
+    session.flush()
+    for language in data["languages"]:
+        text_id = entry.text_id(f"instruction.{language}")
+        session.add(InstructionText(entry=entry.index, language=language, text_id=text_id))
+
+
 KINDS = (
     EntryKind(
         "election_held",
@@ -54,5 +63,11 @@ KINDS = (
         },
         N_("%(group)s held an election for %(seats)s seats."),
         _held,
+    ),
+    EntryKind(
+        "delegate_bound",
+        {"group": str, "vote": int, "languages": list},
+        N_("%(group)s bound its delegate to the council by a vote."),
+        _bound,
     ),
 )

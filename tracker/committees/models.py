@@ -1,5 +1,7 @@
 """Elections with their candidates and seats (public); drafts of elections and claim codes (private)."""
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -68,3 +70,33 @@ class ClaimUndo(Base):
     __tablename__ = "claim_undo"
     mandate_id: Mapped[str] = mapped_column(ForeignKey("mandate.id"), primary_key=True)
     side: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Instruction(Public, Base):
+    """What a group bound its delegate to, by a vote."""
+
+    __tablename__ = "instruction"
+    entry: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    group_id: Mapped[str] = mapped_column(ForeignKey("group.id"), index=True)
+    vote_entry: Mapped[int] = mapped_column(ForeignKey("vote.entry"))
+    day: Mapped[str] = mapped_column(String(10))
+    vote: Mapped[Vote] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+
+
+class InstructionText(Public, Base):
+    """An instruction's words in one language."""
+
+    __tablename__ = "instruction_text"
+    entry: Mapped[int] = mapped_column(ForeignKey("instruction.entry"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    text_id: Mapped[str] = text_id()
+    text: Mapped[RecordText] = text_of(text_id)
+
+
+class InstructionDraft(Base):
+    """An instruction before its vote. Private. `texts` by language."""
+
+    __tablename__ = "instruction_draft"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("group.id"), index=True)
+    texts: Mapped[dict[str, Any]]

@@ -7,14 +7,14 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import database, follow, here, me, page, perform, pressed, signed_in
-from tracker.committees import actions
+from tracker.committees import actions, binding
 from tracker.committees.forms import ClaimForm, ElectionForm, HalvesForm
 from tracker.committees.models import Election
 from tracker.committees.queries import candidates_of, election_numbered
 from tracker.groups.mandates import require_committee
 from tracker.groups.queries import members_of
 from tracker.groups.views import group_here
-from tracker.votes.actions import NotTeller
+from tracker.votes.tellers import NotTeller
 
 committees = Blueprint("committees", __name__, url_prefix="/<lang>")
 
@@ -33,13 +33,35 @@ def new_election(slug: str) -> Response:
             form.seats.data or 0, form.term_until.iso, form.candidates.data or "", tuple(form.members.data or ())
         )
         draft = actions.draft_election(session, me(), group_here(session, slug), details)
-        return here("votes.new_meeting", slug=slug, kind="elect", subject=draft.id)
+        return here("votes.enter_meeting", slug=slug, motion=f"elect:{draft.id}")
 
     if form.sent():
         location = perform(form, deed)
         if location is not None:
             return follow(location)
     return page("committees/election.html", form, group=group)
+
+
+@committees.route("/groups/<slug:slug>/delegate/instruction", methods=["GET", "POST"])
+@signed_in
+def instruction(slug: str) -> Response:
+    """Write what the delegate shall be bound to; then a meeting votes on it."""
+    form = PlainForm()
+    with database().reading() as session:
+        group = group_here(session, slug)
+        require_committee(session, me(), group)
+
+    def deed(session: Session) -> str:
+        found = group_here(session, slug)
+        texts = {lang: request.form.get(f"text-{lang}", "") for lang in found.languages}
+        draft = binding.draft_instruction(session, me(), found, texts)
+        return here("votes.enter_meeting", slug=slug, motion=f"bind_delegate:{draft.id}")
+
+    if form.sent():
+        location = perform(form, deed)
+        if location is not None:
+            return follow(location)
+    return page("committees/instruction.html", form, group=group, typed=request.form)
 
 
 def _election(session: Session, slug: str, number: int) -> Election:

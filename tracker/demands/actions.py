@@ -1,115 +1,29 @@
-"""Put a draft to the vote, publish what was adopted, begin a new revision, withdraw a list."""
+"""Publish what was adopted, begin a new revision, blank a text of a list."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.demands.drafting import (
-    AlreadyPublished,
-    NoSuchDraft,
-    collisions_of,
-    content_of,
-    draft_for,
-    draft_hash,
-    key_of,
-    new_draft,
-)
-from tracker.demands.models import (
-    Adoption,
-    Demand,
-    DemandList,
-    Draft,
-    ListWithdrawal,
-    Revision,
-)
-from tracker.demands.queries import shown_revision
-from tracker.demands.rules import Content, Item, checked, complete, numbered, titled
+from tracker.demands.adopting import AlreadyWithdrawn, adoption_of, not_withdrawn, published_content
+from tracker.demands.drafting import AlreadyPublished, content_of, draft_for, new_draft
+from tracker.demands.models import Adoption, DemandList, Draft, Revision
+from tracker.demands.queries import last_number
+from tracker.demands.rules import Content, Item, numbered, titled
 from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
 from tracker.record.actions import append, blank
 from tracker.record.entries import Entry
-from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import MotionKind, Prepared
+from tracker.votes.models import Vote
 from tracker.words import N_, Refused
-
-
-class NoSuchList(Refused):
-    sentence = N_("There is no such list.")
-    status = 404
-
-
-class AlreadyWithdrawn(Refused):
-    sentence = N_("This list is withdrawn already.")
-    status = 409
-
-
-class NotSettled(Refused):
-    sentence = N_("Two people wrote at the same place of this draft. Choose first which words shall stand.")
-    status = 409
 
 
 class NotAdopted(Refused):
     sentence = N_("There is no carried vote on this very wording. Put it to the vote first.")
     status = 409
-
-
-def _prepare(session: Session, group: Group, subject: str) -> Prepared:
-    draft = session.get(Draft, subject)
-    if draft is None or draft.group_id != group.id:
-        raise NoSuchDraft
-    _not_withdrawn(session, draft)
-    content = content_of(draft)
-    complete(checked(content, frozenset(content.addressees).union(*(item.addressees for item in content.items))))
-    if collisions_of(session, draft):
-        raise NotSettled
-    return Prepared(titled(content.title, content.languages), draft_hash(draft), {"content": draft.content})
-
-
-def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
-    """A carried adoption makes the wording publishable."""
-    if vote.carried:
-        session.add(
-            Adoption(
-                vote_entry=vote.entry,
-                draft_id=motion.subject,
-                wording_hash=motion.payload["wording_hash"],
-                day=vote.day,
-                content=motion.payload["content"],
-            )
-        )
-
-
-MOTION = MotionKind(
-    "adopt_list",
-    N_("Shall the group adopt this list of demands?"),
-    _prepare,
-    _on_decided,
-    address=lambda _session, motion: f"drafts/{motion.subject}",
-)
-
-
-def _not_withdrawn(session: Session, draft: Draft) -> None:
-    """Raises AlreadyWithdrawn where the draft revises a list that the group withdrew."""
-    own = (DemandList.group_id == draft.group_id) & (DemandList.number == draft.list_number)
-    query = select(ListWithdrawal.list_id).join(DemandList, DemandList.id == ListWithdrawal.list_id)
-    if session.scalar(query.where(own).limit(1)) is not None:
-        raise AlreadyWithdrawn
-
-
-def adoption_of(session: Session, draft: Draft) -> Adoption | None:
-    """The newest carried vote on the draft's very wording as it stands."""
-    query = select(Adoption).where(Adoption.draft_id == draft.id, Adoption.wording_hash == draft_hash(draft))
-    return session.scalar(query.order_by(Adoption.vote_entry.desc()).limit(1))
-
-
-def earlier_adoption(session: Session, draft: Draft) -> Vote | None:
-    """The newest vote that adopted another wording of this draft: it was changed since."""
-    query = select(Vote).join(Adoption, Adoption.vote_entry == Vote.entry).where(Adoption.draft_id == draft.id)
-    return session.scalar(query.order_by(Vote.entry.desc()).limit(1))
 
 
 def publish_list(session: Session, account_id: str, draft_id: str) -> Proposal:
@@ -127,7 +41,7 @@ def publish_list(session: Session, account_id: str, draft_id: str) -> Proposal:
 def _publishable(session: Session, draft: Draft) -> Adoption:
     if draft.published_entry is not None:
         raise AlreadyPublished
-    _not_withdrawn(session, draft)
+    not_withdrawn(session, draft)
     adoption = adoption_of(session, draft)
     if adoption is None:
         raise NotAdopted
@@ -141,6 +55,9 @@ def _describe(session: Session, proposal: Proposal) -> Description:
     for place, item in enumerate(content.items, 1):
         words = [item.texts[lang] for lang in content.languages] + [text for text in item.reasons.values() if text]
         details.append((str(place), "\n".join(words)))
+    adoption = session.get(Adoption, proposal.payload["vote"])
+    for part in adoption.failed if adoption else ():
+        details.append((N_("Voted down, published beside it"), "\n".join(part["texts"].values())))
     vote = session.get_one(Vote, proposal.payload["vote"])
     sentence = N_("Publish the list adopted by vote %(vote)s")
     return Description(sentence, {"vote": vote.number}, tuple(details))
@@ -174,8 +91,10 @@ def _append_publication(session: Session, draft: Draft, adoption: Adoption, by: 
             "numbers": numbers,
             "own_addressees": _by_number(content, numbers, lambda item: list(item.addressees)),
             "origins": _by_number(content, numbers, lambda item: None if item.number else item.origin),
+            "voted_as": {str(n): label for n, label in zip(numbers, adoption.voted_as, strict=False)},
+            "failed": [part["number"] for part in adoption.failed],
         },
-        _texts(content, numbers),
+        _texts(content, numbers) | _failed_texts(adoption, content.languages),
     )
     draft.published_entry, draft.list_number = entry.index, number
     kept = tuple(replace(item, number=given) for item, given in zip(content.items, numbers, strict=True))
@@ -195,8 +114,7 @@ def _next_numbers(session: Session, draft: Draft) -> tuple[int, int, int]:
     if draft.list_number is None:
         return (session.scalar(select(func.max(DemandList.number)).where(own)) or 0) + 1, 1, 0
     listed = session.scalars(select(DemandList).where(own, DemandList.number == draft.list_number)).one()
-    last = session.scalar(select(func.max(Demand.number)).where(Demand.list_id == listed.id)) or 0
-    return listed.number, listed.newest + 1, last
+    return listed.number, listed.newest + 1, last_number(session, draft.group_id, draft.list_number)
 
 
 def _texts(content: Content, numbers: list[int]) -> dict[str, str]:
@@ -206,6 +124,13 @@ def _texts(content: Content, numbers: list[int]) -> dict[str, str]:
         texts |= {f"item.{number}.{lang}": text for lang, text in item.texts.items()}
         texts |= {f"reason.{number}.{lang}": text for lang, text in item.reasons.items() if text}
     return texts
+
+
+def _failed_texts(adoption: Adoption, languages: tuple[str, ...]) -> dict[str, str]:
+    """What the meeting voted down is public with what it adopted: everybody can see that it was put."""
+    return {
+        f"failed.{part['number']}.{lang}": part["texts"].get(lang, "") for part in adoption.failed for lang in languages
+    }
 
 
 def begin_revision(session: Session, account_id: str, listed: DemandList) -> Draft:
@@ -224,60 +149,6 @@ def revision_draft(session: Session, account_id: str, listed: DemandList) -> Dra
     query = select(Draft).where(Draft.group_id == listed.group_id, Draft.list_number == listed.number)
     begun = session.scalar(query.where(Draft.published_entry.is_(None)).order_by(Draft.id).limit(1))
     return begun or new_draft(session, account_id, listed.group, published_content(session, listed), listed.number)
-
-
-def published_content(session: Session, listed: DemandList, number: int | None = None) -> Content:
-    """A published revision (the newest by default) as a draft's content. Raises NoSuchList."""
-    shown = shown_revision(session, listed, number)
-    if shown is None:
-        raise NoSuchList
-    languages = tuple(shown.revision.languages)
-    return Content(
-        languages,
-        tuple(shown.revision.addressees),
-        _whole(shown.title, languages),
-        _whole(shown.preamble, languages),
-        tuple(
-            Item(
-                key_of(demand.number),
-                demand.number,
-                _whole(demand.texts, languages),
-                {lang: text for lang, text in demand.reasons.items() if text},
-                tuple(demand.addressees),
-            )
-            for demand in shown.demands
-        ),
-    )
-
-
-def _whole(texts: Mapping[str, str | None], languages: tuple[str, ...]) -> dict[str, str]:
-    return {lang: texts.get(lang) or "" for lang in languages}
-
-
-def _prepare_withdrawal(session: Session, group: Group, subject: str) -> Prepared:
-    listed = session.get(DemandList, subject)
-    if listed is None or listed.group_id != group.id:
-        raise NoSuchList
-    if session.get(ListWithdrawal, listed.id) is not None:
-        raise AlreadyWithdrawn
-    content = published_content(session, listed)
-    return Prepared(titled(content.title, content.languages))
-
-
-def _on_withdrawal_decided(session: Session, vote: Vote, motion: Motion) -> None:
-    """A carried withdrawal takes effect at once; the list's pages stay and say so."""
-    listed = session.get_one(DemandList, motion.subject)
-    if vote.carried and session.get(ListWithdrawal, listed.id) is None:
-        data = {"group": listed.group_id, "list": listed.number, "vote": vote.entry}
-        append(session, "list_withdrawn", data)
-
-
-WITHDRAWAL = MotionKind(
-    "withdraw_list",
-    N_("Shall the group withdraw this list of demands?"),
-    _prepare_withdrawal,
-    _on_withdrawal_decided,
-)
 
 
 def blank_with_wording(session: Session, text_ids: list[str], reason: str) -> Entry:

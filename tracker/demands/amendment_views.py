@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import Form, database, follow, here, me, page, perform, pressed, signed_in
 from tracker.demands import amendments, drafting, showing
-from tracker.demands.actions import NoSuchList
 from tracker.demands.amending import DEEDS, INSERT, ORDER, Change
+from tracker.demands.amendment_votes import block_for_vote
 from tracker.demands.draft_queries import (
     AmendmentShown,
     decided_amendments,
@@ -24,7 +24,7 @@ from tracker.demands.draft_queries import (
 from tracker.demands.forms import AmendmentForm, ShowingForm
 from tracker.demands.models import Amendment, DemandList, Draft
 from tracker.demands.queries import list_numbered
-from tracker.demands.rules import Content
+from tracker.demands.rules import Content, NoSuchList
 from tracker.demands.views import demands
 from tracker.groups.mandates import committee_mandate, require_committee, require_member
 from tracker.groups.models import Group
@@ -209,8 +209,8 @@ def decide_amendments(slug: str) -> Response:
     def decide(session: Session) -> str:
         group = group_here(session, slug)
         if deed == "vote":
-            block = amendments.block_for_vote(session, me(), group, ids)
-            return here("votes.new_meeting", slug=slug, kind="amend", subject=block)
+            block = block_for_vote(session, me(), group, ids)
+            return here("votes.enter_meeting", slug=slug, motion=f"amend:{block}")
         return after_proposal(amendments.decide_by_two(session, me(), group, deed, ids))
 
     location = perform(form, decide)

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.database import now
-from tracker.demands.actions import AlreadyWithdrawn, published_content, revision_draft
+from tracker.demands.actions import revision_draft
+from tracker.demands.adopting import AlreadyWithdrawn, published_content
 from tracker.demands.amending import Change, applied, checked_change
 from tracker.demands.drafting import (
     AlreadyPublished,
@@ -21,13 +22,12 @@ from tracker.demands.drafting import (
     store,
 )
 from tracker.demands.models import Amendment, DemandList, Draft
-from tracker.demands.rules import Content, titled
+from tracker.demands.rules import Content
 from tracker.demands.showing import shown_to
 from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, lapse, open_proposals, propose
-from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import MotionKind, Prepared
+from tracker.votes.models import Motion
 from tracker.words import N_, Refused, clean, within
 
 MOST_AT_ONCE = 60
@@ -141,27 +141,31 @@ def _target_of(session: Session, payload: dict[str, Any]) -> Target:
 
 def _describe_other(session: Session, proposal: Proposal) -> Description:
     target, change = _target_of(session, proposal.payload), Change.from_json(proposal.payload["change"])
-    details = _in_words(change, content_at(session, target))
+    details = in_words(change, content_at(session, target))
     if proposal.payload["reason"]:
         details.append((N_("Reason"), proposal.payload["reason"]))
     group = target.group
     return Description(N_("Propose an amendment to %(group)s"), {"group": group.name or group.slug}, tuple(details))
 
 
-def _in_words(change: Change, content: Content) -> list[tuple[str, str]]:
+def in_words(change: Change, content: Content) -> list[tuple[str, str]]:
     """A change as (what, words) pairs, for the second person."""
     places = {item.key: place for place, item in enumerate(content.items, 1)}
     place = str(places.get(change.key, "–"))
     if change.deed == "order":
         return [(N_("The order would be"), ", ".join(str(places.get(key, "–")) for key in change.order))]
     if change.deed == "insert":
-        return [(N_("New demand after"), place), (N_("Words"), _all(change.texts))]
+        return [(N_("New demand after"), place), (N_("Words"), all_words(change.texts))]
     if change.deed == "strike":
-        return [(N_("Strike demand"), place), (N_("Words"), _all(change.was))]
-    return [(N_("Demand"), place), (N_("Reads now"), _all(change.was)), (N_("Would read"), _all(change.texts))]
+        return [(N_("Strike demand"), place), (N_("Words"), all_words(change.was))]
+    return [
+        (N_("Demand"), place),
+        (N_("Reads now"), all_words(change.was)),
+        (N_("Would read"), all_words(change.texts)),
+    ]
 
 
-def _all(texts: Any) -> str:
+def all_words(texts: Any) -> str:
     return "\n".join(text for text in texts.values() if text)
 
 
@@ -181,17 +185,17 @@ def withdraw_amendment(session: Session, account_id: str, amendment_id: str) -> 
     found = session.get(Amendment, amendment_id)
     if found is None or found.state != "open":
         raise NoSuchAmendment
-    _not_being_voted(session, [found])
+    not_being_voted(session, [found])
     if found.from_group_id is not None:
         require_committee(session, account_id, session.get_one(Group, found.from_group_id))
     elif found.account_id != account_id:
         raise NoSuchAmendment
     found.state = "withdrawn"
-    _close_overtaken(session, found.group_id)
+    close_overtaken(session, found.group_id)
     return found
 
 
-def _close_overtaken(session: Session, group_id: str) -> None:
+def close_overtaken(session: Session, group_id: str) -> None:
     """Proposals on amendments of which one is decided by now have lapsed."""
     session.flush()
     waiting = [
@@ -216,11 +220,11 @@ def chosen_amendments(session: Session, group: Group, ids: Sequence[str]) -> lis
         raise NoSuchAmendment
     if len({(one.draft_id, one.list_id) for one in found}) > 1:
         raise DifferentTargets
-    _not_being_voted(session, found)
+    not_being_voted(session, found)
     return found
 
 
-def _not_being_voted(session: Session, amendments: Sequence[Amendment]) -> None:
+def not_being_voted(session: Session, amendments: Sequence[Amendment]) -> None:
     """What a meeting votes on is its own until the count stands. Raises BeingVoted."""
     query = select(Motion).where(Motion.kind == "amend", Motion.state == "open")
     voted = {key for motion in session.scalars(query) for key in motion.payload["amendments"]}
@@ -245,7 +249,7 @@ def _describe(sentence: str, session: Session, proposal: Proposal) -> Descriptio
     details: list[tuple[str, str]] = []
     for one in found:
         content = content_at(session, target_of(session, one))
-        words = _in_words(Change.from_json(one.payload), content)
+        words = in_words(Change.from_json(one.payload), content)
         details += [(f"№ {one.number}", ""), *words]
     return Description(sentence, {"numbers": ", ".join(str(one.number) for one in found)}, tuple(details))
 
@@ -271,7 +275,7 @@ def _accept(session: Session, proposal: Proposal, _by: list[str]) -> Done:
     for one in found:
         one.state = "accepted"
     proposal.state = "confirmed"  # the others on these amendments lapse
-    _close_overtaken(session, proposal.group_id)
+    close_overtaken(session, proposal.group_id)
     return Done(f"drafts/{draft.id}")
 
 
@@ -279,7 +283,7 @@ def _refuse(session: Session, proposal: Proposal, _by: list[str]) -> Done:
     for one in chosen_amendments(session, proposal.group, proposal.payload["amendments"]):
         one.state = "refused"
     proposal.state = "confirmed"
-    _close_overtaken(session, proposal.group_id)
+    close_overtaken(session, proposal.group_id)
     return Done(f"groups/{proposal.group.slug}/amendments")
 
 
@@ -309,62 +313,6 @@ def _was(change: Change, content: Content) -> Content:
         replace(item, texts={**item.texts, **change.was}) if item.key == change.key else item for item in content.items
     )
     return replace(content, items=items)
-
-
-def block_for_vote(session: Session, account_id: str, group: Group, ids: Sequence[str]) -> str:
-    """Put amendments together as one motion; gives the block's id. Raises what `chosen_amendments` raises."""
-    require_committee(session, account_id, group)
-    block = secrets.token_hex(16)
-    for one in chosen_amendments(session, group, ids):
-        one.block_id = block
-    session.flush()
-    return block
-
-
-def _block(session: Session, group_id: str, block: str) -> list[Amendment]:
-    query = select(Amendment).where(
-        Amendment.block_id == block, Amendment.group_id == group_id, Amendment.state == "open"
-    )
-    return list(session.scalars(query.order_by(Amendment.number)))
-
-
-def _prepare(session: Session, group: Group, subject: str) -> Prepared:
-    found = _block(session, group.id, subject)
-    if not found:
-        raise NoSuchAmendment
-    _not_being_voted(session, found)
-    content = content_at(session, target_of(session, found[0]))
-    numbers = ", ".join(str(one.number) for one in found)
-    title = f"№ {numbers}: {titled(content.title, content.languages)}".removesuffix(": ")
-    payload = [one.payload for one in found]
-    digest = hashlib.sha256(rfc8785.dumps(payload)).hexdigest()
-    words = [
-        [f"№ {one.number}", what, text]
-        for one in found
-        for what, text in _in_words(Change.from_json(one.payload), content)
-    ]
-    return Prepared(title, digest, {"amendments": [one.id for one in found], "words": words})
-
-
-def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
-    """Carried amendments go into the next draft by themselves; nothing public changes by that."""
-    query = select(Amendment).where(Amendment.id.in_(motion.payload["amendments"]), Amendment.state == "open")
-    found = list(session.scalars(query.order_by(Amendment.number)))
-    for one in found if vote.carried is not None else ():  # what cannot be decided is not lost
-        one.vote_entry = vote.entry
-        one.state = "carried" if vote.carried else "lost"
-    _close_overtaken(session, vote.group_id)
-    if vote.carried and found and not _published(session, found[0]):
-        put_together(session, found, motion.meeting.entered_by)
-
-
-def _published(session: Session, amendment: Amendment) -> bool:
-    """Whether the draft that it is about was published meanwhile; then it comes too late for it."""
-    target = target_of(session, amendment)
-    return isinstance(target, Draft) and target.published_entry is not None
-
-
-MOTION = MotionKind("amend", N_("Shall these amendments be accepted?"), _prepare, _on_decided)
 
 
 PROPOSALS = (

@@ -10,6 +10,7 @@ from tracker.demands.models import (
     DemandOrigin,
     DemandReason,
     DemandWording,
+    FailedItem,
     ListWithdrawal,
     Revision,
     RevisionText,
@@ -43,6 +44,7 @@ def _published(entry: Entry, _texts: Texts, session: Session) -> dict[int, str]:
             languages=data["languages"],
             addressees=data["addressees"],
             published_by=data["by"],
+            voted_as=data.get("voted_as", {}),
         )
     )
     session.flush()
@@ -95,6 +97,14 @@ def _published_with_more(entry: Entry, texts: Texts, session: Session) -> None:
         if origin in known and session.get(DemandOrigin, known[int(number)]) is None:
             ids = {"demand_id": known[int(number)], "origin_id": known[origin]}
             session.add(DemandOrigin(revision_entry=entry.index, **ids))
+
+
+def _published_with_failed(entry: Entry, texts: Texts, session: Session) -> None:
+    _published_with_more(entry, texts, session)
+    for position, label in enumerate(entry.data["failed"], 1):
+        for language in entry.data["languages"]:
+            key = {"revision_entry": entry.index, "label": label, "language": language}
+            session.add(FailedItem(position=position, text_id=entry.text_id(f"failed.{label}.{language}"), **key))
 
 
 def _list_of(entry: Entry, session: Session) -> DemandList:
@@ -151,6 +161,13 @@ KINDS = (
         _PUBLISHED,
         _published_with_more,
         version=2,
+    ),
+    EntryKind(
+        "list_published",
+        _PUBLICATION | {"own_addressees": dict, "origins": dict, "voted_as": dict, "failed": list},
+        _PUBLISHED,
+        _published_with_failed,
+        version=3,
     ),
     EntryKind(
         "list_withdrawn",

@@ -35,7 +35,7 @@ def forget_private(entry: Entry, session: Session) -> None:
 
 def _forget_of_list(session: Session, index: int, part: list[str]) -> None:
     draft = session.scalar(select(Draft).where(Draft.published_entry == index))
-    if draft is None or part[0] not in ("title", "preamble", "item", "reason"):
+    if draft is None or part[0] not in ("title", "preamble", "item", "reason", "failed"):
         return
     same_list = select(Draft.id).where(Draft.group_id == draft.group_id, Draft.list_number == draft.list_number)
     drafts = session.scalars(select(Draft).where(Draft.id.in_(same_list))).all()
@@ -44,6 +44,7 @@ def _forget_of_list(session: Session, index: int, part: list[str]) -> None:
         one.content = _without(one.content, part, keys)
     for adoption in session.scalars(select(Adoption).where(Adoption.draft_id.in_(same_list))):
         adoption.content = _without(adoption.content, part, keys)
+        adoption.failed = [{**one, "texts": {}} for one in adoption.failed] if part[0] == "failed" else adoption.failed
     for motion in session.scalars(select(Motion).where(Motion.kind == "adopt_list", Motion.subject.in_(same_list))):
         motion.payload = motion.payload | {"content": _without(motion.payload["content"], part, keys)}
         if part[0] == "title":
@@ -75,6 +76,8 @@ def _keys(contents: Sequence[dict[str, Any]], part: list[str]) -> set[str]:
 def _without(content: dict[str, Any], part: list[str], keys: set[str]) -> dict[str, Any]:
     """A draft's content with one text emptied; `part` such as title.kk, item.3.ru, reason.3.ru."""
     kind, *path = part
+    if kind == "failed":
+        return content
     if kind in ("title", "preamble"):
         return content | {kind: content[kind] | {path[0]: ""}}
     lang, field = path[1], "texts" if kind == "item" else "reasons"

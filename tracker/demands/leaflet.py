@@ -2,25 +2,16 @@
 
 import json
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 
-
-@dataclass(frozen=True)
-class Wording:
-    """A text in one language: BCP 47 tag, text; paragraphs are separated by newlines."""
-
-    language: str
-    text: str
+from tracker.paper import Wording as Wording
+from tracker.paper import drawable, forget, from_the_right, primary, qr_code, wording_told, wordings_told
 
 
 @dataclass(frozen=True)
@@ -50,35 +41,9 @@ class Leaflet:
 
 
 TEMPLATE = Path(__file__).with_name("leaflet.typ")
-FONTS = ("fontpkg_noto_sans", "fontpkg_ibm_plex_sans_arabic")
 OWN = ("group", "place", "adopted", "addressed", "check", "demonstration")  # what is set as ready words
 SCALES = tuple(0.82 * 1.04**step for step in range(21))  # of the type; up to 1.8
 SHORT, WHOLE, LONG = 280, 3000, 30_000  # letters: of a demand in heavy type, of one that fits on a page, of a long list
-PARAGRAPHS = 50  # in one text; more than anyone writes run on as one
-UNKNOWN = "\ufffd"  # stands for a letter that no font of the machine has: a gap one can see
-
-# Pictographs with all that is joined to them; what only asks for a coloured form; the keycap around a digit.
-_EMOJI = re.compile(
-    "[\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd"
-    "\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e"
-    "\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001f0ff\U0001f18e"
-    "\U0001f191-\U0001f251\U0001f300-\U0001f6ff\U0001f7e0-\U0001f7ff\U0001f900-\U0001f9ff\U0001fa70-\U0001faff]"
-    "\ufe0f?(?:\u200d.\ufe0f?[\U0001f3fb-\U0001f3ff]?)*|[\ufe00-\ufe0f\u20e3\U000e0000-\U000e01ef]"
-)
-# More marks than any language sets on one letter would cover the lines above and below.
-_MARKS = "\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_HEAPED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
-
-# Typst has no patterns for Kazakh, Kyrgyz and Tatar, but their rule is short: a syllable begins with the consonant
-# before a vowel, and у after a vowel is a consonant. Only long words are divided, with four letters on either side.
-_SYLLABIC = frozenset({"kk", "ky", "tt"})
-_LONG_WORD = re.compile(r"[^\W\d_]{12,}")
-_VOWEL, _CONSONANT = "[аәеёиоөұүуыіэюя]", "[бвгғджҗзйкқлмнңпрстфхһцчшщ]"
-_SYLLABLE = re.compile(
-    rf"(?<=.{{4}})(?:(?<={_VOWEL})|(?<={_VOWEL}.)|(?<={_VOWEL}..))"
-    rf"(?:(?={_CONSONANT}{_VOWEL})|(?<={_VOWEL})(?=у{_VOWEL}))(?=.{{4}})",
-    re.IGNORECASE,
-)
 
 
 def a5(leaflet: Leaflet) -> bytes:
@@ -89,7 +54,7 @@ def a5(leaflet: Leaflet) -> bytes:
         pdf: bytes = typst.compile(TEMPLATE, **inputs, pdf_standards="ua-1")  # can be read aloud
     except typst.TypstError:  # a letter with a mark of a script it never meets: better a gap than no leaflet
         pdf = typst.compile(TEMPLATE, **inputs)
-    _forget()
+    forget()
     return pdf
 
 
@@ -106,13 +71,8 @@ def a4_folded(leaflet: Leaflet) -> bytes:
     pages = typst.compile(TEMPLATE, **inputs, pdf_tags=False)
     inputs["sys_inputs"] |= {"form": "folded", "sides": json.dumps(sides), "pages": json.dumps(list(pages))}
     pdf: bytes = typst.compile(TEMPLATE, **inputs, pdf_tags=False)
-    _forget()
+    forget()
     return pdf
-
-
-def qr_code(address: str) -> segno.QRCode:
-    """The sign that leads a phone to the address."""
-    return segno.make(address, error="m", micro=False)
 
 
 @dataclass(frozen=True)
@@ -126,13 +86,7 @@ class _Setting:
 
 
 def _setting(leaflet: Leaflet, form: str) -> _Setting:
-    """The machine's own fonts only join in where ours do not suffice: so leaflets look the same everywhere."""
-    told, fonts = json.dumps(_content(leaflet), ensure_ascii=False), _fonts(of_the_machine=False)
-    if _undrawable(told, fonts):
-        fonts = _fonts(of_the_machine=True)
-        letters, signs = _undrawable(told, fonts), unicodedata.category
-        told = told.translate({ord(letter): UNKNOWN if signs(letter)[0] in "LN" else None for letter in letters})
-    return _Setting(told, fonts, form, _is_long(leaflet))
+    return _Setting(*drawable(_content(leaflet)), form, _is_long(leaflet))
 
 
 def _inputs(setting: _Setting, scale: float) -> dict[str, Any]:
@@ -150,13 +104,13 @@ def _content(leaflet: Leaflet) -> dict[str, Any]:
     return {
         "title": " · ".join(filter(None, (leaflet.demonstration, *titles, leaflet.address))),
         "author": leaflet.group,
-        "language": _primary(leaflet.language),
+        "language": primary(leaflet.language),
         "rtl": _from_the_right(leaflet),
         "long": _is_long(leaflet),
         "heavy": all(len(said.text) <= SHORT for demand in leaflet.demands for said in demand.wordings),
-        "own": {name: _wording(Wording(leaflet.language, getattr(leaflet, name))) for name in OWN},
-        "titles": _wordings(leaflet.titles),
-        "preambles": _wordings(leaflet.preambles),
+        "own": {name: wording_told(Wording(leaflet.language, getattr(leaflet, name))) for name in OWN},
+        "titles": wordings_told(leaflet.titles),
+        "preambles": wordings_told(leaflet.preambles),
         "demands": [_demand(demand, leaflet.language) for demand in leaflet.demands],
         "half": _half([_length(demand) for demand in leaflet.demands]),
         "address": leaflet.address,
@@ -168,61 +122,13 @@ def _demand(demand: LeafletDemand, language: str) -> dict[str, Any]:
     return {
         "number": str(demand.number),
         "long": _length(demand) > WHOLE,
-        "wordings": _wordings(demand.wordings),
-        "note": _wording(Wording(language, demand.note)),
+        "wordings": wordings_told(demand.wordings),
+        "note": wording_told(Wording(language, demand.note)),
     }
 
 
-def _wordings(wordings: Iterable[Wording]) -> list[dict[str, Any]]:
-    return [_wording(Wording(wording.language, _divisible(wording))) for wording in wordings]
-
-
-def _wording(wording: Wording) -> dict[str, Any]:
-    said = list(filter(None, map(_on_paper, wording.text.split("\n"))))
-    if len(said) > PARAGRAPHS:
-        said = [" ".join(said)]
-    if not said and wording.text.strip():
-        said = [UNKNOWN]  # of pictographs alone
-    return {"language": _primary(wording.language), "rtl": _rtl(wording.text), "paragraphs": said}
-
-
-def _divisible(wording: Wording) -> str:
-    """The text with soft hyphens where Typst does not know the language; a paragraph's last word stays whole.
-
-    >>> _divisible(Wording("kk", "Жұмысшылардың жалақысы")).replace("\\xad", "-")
-    'Жұмыс-шы-лардың жалақысы'
-    """
-    if _primary(wording.language) not in _SYLLABIC:
-        return wording.text
-    lines = [line.rpartition(" ") for line in wording.text.split("\n")]
-    return "\n".join(
-        _LONG_WORD.sub(lambda word: _SYLLABLE.sub("\u00ad", word[0]), most) + space + last
-        for most, space, last in lines
-    )
-
-
-def _on_paper(line: str) -> str:
-    """A line without what paper cannot show.
-
-    >>> _on_paper("Жалақы 🔥 көтерілсін ❤️")
-    'Жалақы көтерілсін ❤'
-    """
-    return re.sub(" {2,}", " ", _HEAPED.sub(r"\1", _EMOJI.sub("", line))).strip()
-
-
-def _primary(language: str) -> str:
-    """The first subtag; `und` for what is no language."""
-    first = language.split("-")[0].lower()
-    return first if re.fullmatch("[a-z]{2,3}", first) else "und"
-
-
-def _rtl(text: str) -> bool:
-    """Whether the first letter with a direction runs from right to left: Uyghur and Kurdish are written both ways."""
-    return next((d != "L" for d in map(unicodedata.bidirectional, text) if d in ("L", "R", "AL")), False)
-
-
 def _from_the_right(leaflet: Leaflet) -> bool:
-    return _rtl(leaflet.titles[0].text) if leaflet.titles else False
+    return from_the_right(leaflet.titles[0].text) if leaflet.titles else False
 
 
 def _length(demand: LeafletDemand) -> int:
@@ -239,24 +145,6 @@ def _half(lengths: Sequence[int]) -> int:
     return min(range(len(sums)), key=lambda place: abs(2 * sums[place] - sums[-1] - 1)) if len(lengths) > 1 else 0
 
 
-@lru_cache
-def _fonts(*, of_the_machine: bool) -> typst.Fonts:
-    folders = [str(files(package) / "files") for package in FONTS]
-    return typst.Fonts(include_system_fonts=of_the_machine, font_paths=folders)
-
-
-def _undrawable(told: str, fonts: typst.Fonts) -> set[str]:
-    """The letters that no font has. Typst alone knows what it would fall back on, and tells only where PDF/UA asks."""
-    letters = {letter for letter in set(told) if letter > "~"}
-    probe = b'#set document(title: "?", date: none)\n#for letter in sys.inputs.letters.split(" ") [#letter ]'
-    try:
-        typst.compile(probe, font_paths=fonts, sys_inputs={"letters": " ".join(letters)}, pdf_standards="ua-1")
-    except typst.TypstError as error:
-        named = "".join(re.findall('the text `"(.*?)"` could not', error.diagnostic))
-        return letters & set(re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), named))
-    return set()
-
-
 def _scale(setting: _Setting, *, sheet: int) -> float:
     """The largest type that needs no more sheets, of `sheet` pages each, than the smallest."""
     if setting.long:
@@ -267,12 +155,6 @@ def _scale(setting: _Setting, *, sheet: int) -> float:
 
 def _pages(setting: _Setting, scale: float) -> int:
     return int(typst.query(TEMPLATE, "<pages>", field="value", one=True, **_inputs(setting, scale)))
-
-
-def _forget() -> None:
-    """Typst keeps what its last ten runs used, 200 MB for each of the longest lists: run it idly to let go."""
-    for _run in range(11):
-        typst.compile(b"", font_paths=_fonts(of_the_machine=False))
 
 
 def _sides(pages: int, *, from_the_right: bool = False) -> Iterator[tuple[int, int]]:

@@ -26,7 +26,10 @@ class DemandList(Public, Base):
 
 
 class Revision(Public, Base):
-    """One published state of a list; it stays as it was."""
+    """One published state of a list; it stays as it was.
+
+    `voted_as`: the number of each demand in the vote, by its number here, where the vote was item by item.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("list_id", "number", name="uq_revision_number"),)
@@ -38,6 +41,7 @@ class Revision(Public, Base):
     languages: Mapped[list[str]]
     addressees: Mapped[list[str]]
     published_by: Mapped[list[str]]
+    voted_as: Mapped[dict[str, Any]]
     vote: Mapped[Vote] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
 
@@ -106,7 +110,10 @@ class DraftVersion(Base):
 
 
 class Adoption(Base):
-    """A carried vote on an exact wording of a draft, which makes it publishable."""
+    """A carried vote on an exact wording of a draft, which makes it publishable.
+
+    `voted_as`: the numbers of its items in the vote; `failed`: the parts that the meeting voted down.
+    """
 
     __tablename__ = "adoption"
     vote_entry: Mapped[int] = mapped_column(ForeignKey("vote.entry"), primary_key=True)
@@ -114,6 +121,8 @@ class Adoption(Base):
     wording_hash: Mapped[str] = mapped_column(String(64), index=True)
     day: Mapped[str] = mapped_column(String(10))
     content: Mapped[dict[str, Any]]
+    voted_as: Mapped[list[str]]
+    failed: Mapped[list[Any]]
 
 
 class DemandReason(Public, Base):
@@ -143,6 +152,18 @@ class DemandOrigin(Public, Base):
     demand_id: Mapped[str] = mapped_column(ForeignKey("demand.id"), primary_key=True)
     origin_id: Mapped[str] = mapped_column(ForeignKey("demand.id"), index=True)
     revision_entry: Mapped[int] = mapped_column(ForeignKey("revision.entry"))
+
+
+class FailedItem(Public, Base):
+    """An item that was voted down when the rest of its list was adopted, in the words that were put to the vote."""
+
+    __tablename__ = "failed_item"
+    revision_entry: Mapped[int] = mapped_column(ForeignKey("revision.entry"), primary_key=True)
+    label: Mapped[str] = mapped_column(String(16), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    position: Mapped[int]
+    text_id: Mapped[str] = text_id()
+    text: Mapped[RecordText] = text_of(text_id)
 
 
 class ListWithdrawal(Public, Base):

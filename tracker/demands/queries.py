@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from tracker.demands.models import (
@@ -16,6 +16,7 @@ from tracker.demands.models import (
     DemandReason,
     DemandWording,
     Draft,
+    FailedItem,
     ListWithdrawal,
     Revision,
     RevisionText,
@@ -58,6 +59,13 @@ def lists_of(session: Session, group_id: str) -> list[DemandList]:
 
 def list_numbered(session: Session, group_id: str, number: int) -> DemandList | None:
     return session.scalar(select(DemandList).where(DemandList.group_id == group_id, DemandList.number == number))
+
+
+def last_number(session: Session, group_id: str, list_number: int | None) -> int:
+    """The last demand's number that was used in a list; 0 for one that is not published yet."""
+    query = select(func.max(Demand.number)).join(DemandList, DemandList.id == Demand.list_id)
+    own = (DemandList.group_id == group_id) & (DemandList.number == list_number)
+    return 0 if list_number is None else session.scalar(query.where(own)) or 0
 
 
 def revisions_of(session: Session, listed: DemandList) -> list[Revision]:
@@ -267,7 +275,30 @@ def revision_of_vote(session: Session, vote_entry: int) -> tuple[Revision, Deman
     return (row[0], row[1]) if row else None
 
 
+def published_by_votes(session: Session, votes: Sequence[int]) -> dict[int, tuple[Revision, DemandList]]:
+    """What was published by these votes, by vote."""
+    query = select(Revision, DemandList).join(DemandList, DemandList.id == Revision.list_id)
+    rows = session.execute(query.where(Revision.vote_entry.in_(votes))) if votes else ()
+    return {row[0].vote_entry: (row[0], row[1]) for row in rows}
+
+
 def withdrawn_by_vote(session: Session, vote_entry: int) -> DemandList | None:
     """The list that a vote withdrew."""
     query = select(DemandList).join(ListWithdrawal, ListWithdrawal.list_id == DemandList.id)
     return session.scalar(query.where(ListWithdrawal.vote_entry == vote_entry))
+
+
+def wordings_at(session: Session, revision_entry: int) -> dict[int, dict[str, str | None]]:
+    """The words of each demand of a revision by language, by number, in their order."""
+    query = select(DemandWording, Demand.number).join(Demand, Demand.id == DemandWording.demand_id)
+    found: dict[int, dict[str, str | None]] = {}
+    rows = session.execute(query.where(DemandWording.revision_entry == revision_entry).order_by(DemandWording.position))
+    for wording, number in rows:
+        found.setdefault(number, {})[wording.language] = wording.text.text
+    return found
+
+
+def failed_of(session: Session, revision_entry: int) -> list[FailedItem]:
+    """Items that the meeting voted down when it adopted the rest, in the order of the vote."""
+    query = select(FailedItem).where(FailedItem.revision_entry == revision_entry)
+    return list(session.scalars(query.order_by(FailedItem.position, FailedItem.language)))

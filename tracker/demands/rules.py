@@ -10,6 +10,11 @@ import rfc8785
 from tracker.words import LIMITS, LIST_LIMIT, N_, Refused, clean, one_line, within
 
 
+class NoSuchList(Refused):
+    sentence = N_("There is no such list.")
+    status = 404
+
+
 class EmptyList(Refused):
     sentence = N_("A list needs at least one demand.")
     field = "more"

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import Form, database, follow, here, me, page, perform, pressed, signed_in
 from tracker.demands import following, translating
-from tracker.demands.actions import published_content
+from tracker.demands.adopting import published_content
 from tracker.demands.amendment_views import list_here
 from tracker.demands.draft_queries import AmendmentShown, amendments_by_groups, shown_amendments
 from tracker.demands.forms import LanguageForm

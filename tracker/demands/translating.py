@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.database import now
-from tracker.demands.actions import NoSuchList
 from tracker.demands.differences import Run, compared
 from tracker.demands.models import DemandList, Revision, Translation, TranslationDraft, TranslationText
 from tracker.demands.queries import ShownRevision, all_revisions, list_numbered, shown_revision
+from tracker.demands.rules import NoSuchList
 from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, lapse, open_proposals, propose

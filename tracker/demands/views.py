@@ -12,18 +12,19 @@ from werkzeug.wrappers import Response
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.rules import token_hash
 from tracker.accounts.web import database, follow, here, house, me, page, perform, pressed, signed_in
-from tracker.demands import actions, drafting
+from tracker.demands import actions, adopting, drafting
 from tracker.demands.draft_queries import collisions_shown, draft_shown, version_shown, versions_of
 from tracker.demands.forms import DraftForm
 from tracker.demands.models import Draft
 from tracker.demands.queries import list_numbered
 from tracker.demands.reader import Reading, TooManyLines, read
-from tracker.demands.rules import Content, Item, checked, lacking, moved_to
+from tracker.demands.rules import Content, Item, NoSuchList, checked, lacking, moved_to
 from tracker.demands.uploads import text_of_file
-from tracker.groups.mandates import committee_mandate, require_member
+from tracker.groups.mandates import committee_mandate, require_committee, require_member
 from tracker.groups.models import Group
 from tracker.groups.queries import members_of
 from tracker.groups.views import after_proposal, group_here
+from tracker.votes.queries import vote_numbered
 from tracker.words import Missing, Refused, within
 
 demands = Blueprint("demands", __name__, url_prefix="/<lang>")
@@ -173,8 +174,8 @@ def draft(draft_id: str) -> Response:
             "shown": draft_shown(session, found),
             "draft": found,
             "group": found.group,
-            "adoption": actions.adoption_of(session, found),
-            "earlier": actions.earlier_adoption(session, found),
+            "adoption": adopting.adoption_of(session, found),
+            "earlier": adopting.earlier_adoption(session, found),
             "base": (house().config.public_url or request.host_url).rstrip("/"),
             "committee": committee_mandate(session, me(), found.group_id) is not None,
             "plain": PlainForm(formdata=None),
@@ -182,6 +183,20 @@ def draft(draft_id: str) -> Response:
             "lacking": lacking(drafting.content_of(found)),
         }
         return page("demands/draft.html", **values)
+
+
+@demands.post("/drafts/<draft_id>/adopted/<int:number>")
+@signed_in
+def adopted_again(draft_id: str, number: int) -> Response:
+    """Take the wording that a vote adopted back into its draft, which was changed since."""
+
+    def deed(session: Session) -> str:
+        found = drafting.draft_for(session, me(), draft_id)
+        require_committee(session, me(), found.group)
+        adopting.adopted_again(session, found, me(), vote_numbered(session, found.group_id, number))
+        return here("demands.draft", draft_id=draft_id)
+
+    return pressed(PlainForm(), deed)
 
 
 @demands.route("/drafts/<draft_id>/edit", methods=["GET", "POST"])
@@ -315,7 +330,7 @@ def revise(slug: str, number: int) -> Response:
     def deed(session: Session) -> str:
         listed = list_numbered(session, group_here(session, slug).id, number)
         if listed is None:
-            raise actions.NoSuchList
+            raise NoSuchList
         return here("demands.draft", draft_id=actions.begin_revision(session, me(), listed).id)
 
     return pressed(form, deed)

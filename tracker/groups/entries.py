@@ -5,13 +5,14 @@ from sqlalchemy.orm import Session
 
 from tracker.groups.models import Body, Doubt, Group, Headcount, Mandate, Suspension, Vouching
 from tracker.groups.rules import FOUNDERS, StandingFacts, Word, standing
-from tracker.record.entries import Entry, EntryKind, Texts
+from tracker.record.entries import Entry, EntryKind, Schema, Texts
 from tracker.words import N_
 
 SEATS_FOR_POWER = 2
 
 
 def _registered(entry: Entry, _texts: Texts, session: Session) -> None:
+    """Version 1 knew only the first version of the house rules."""
     data = entry.data
     group = Group(
         id=data["group"],
@@ -19,7 +20,8 @@ def _registered(entry: Entry, _texts: Texts, session: Session) -> None:
         day=entry.day,
         standing="provisional",
         standing_entry=entry.index,
-        rule_version=1,
+        rule_version=data.get("rule_version", 1),
+        rules={},
         slug_id=entry.text_id("slug"),
         name_id=entry.text_id("name"),
         town_id=entry.text_id("town"),
@@ -250,23 +252,21 @@ def _was_vouched(session: Session, group: Group) -> bool:
 
 _BY_TWO = {"group": str, "by": list}
 _TO_OTHER = {"group": str, "other": str, "by": list}
+_REGISTERED: Schema = {
+    "group": str,
+    "kind": str,
+    "sector": str,
+    "region": str,
+    "languages": list,
+    "rule_set": str,
+    "headcount": (int, type(None)),
+    "headcount_day": (str, type(None)),
+}
+_REGISTERED_SENTENCE = N_("%(group)s registered, with three founders.")
 
 KINDS = (
-    EntryKind(
-        "group_registered",
-        {
-            "group": str,
-            "kind": str,
-            "sector": str,
-            "region": str,
-            "languages": list,
-            "rule_set": str,
-            "headcount": (int, type(None)),
-            "headcount_day": (str, type(None)),
-        },
-        N_("%(group)s registered, with three founders."),
-        _registered,
-    ),
+    EntryKind("group_registered", _REGISTERED, _REGISTERED_SENTENCE, _registered),
+    EntryKind("group_registered", {**_REGISTERED, "rule_version": int}, _REGISTERED_SENTENCE, _registered, version=2),
     EntryKind(
         "headcount_stated",
         _BY_TWO | {"number": int, "day": str},

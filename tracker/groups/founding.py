@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.rules import token_hash
+from tracker.counting.presets import NEWEST_SET
 from tracker.database import now
 from tracker.groups.models import (
     Founder,
@@ -276,7 +277,8 @@ def _register(session: Session, founding: FoundingGroup) -> Entry:
     group_id = secrets.token_hex(16)
     hold = session.get_one(SlugHold, slug_hash(founding.slug))
     hold.group_id, hold.until = group_id, None
-    entry = append(session, "group_registered", {"group": group_id, **details}, texts)
+    data = {"group": group_id, "rule_version": NEWEST_SET, **details}
+    entry = append(session, "group_registered", data, texts)
     for place, founder in enumerate(founders_of(session, founding.id)):
         session.add(Holding(mandate_id=entry.key(place + 1), account_id=founder.account_id))
         session.add(

@@ -56,8 +56,11 @@ class Power:
 
 def power_in(session: Session, group_id: str) -> Power:
     """The body that acts for the group today, and the one that waits to take office."""
+    return _power(session, list(session.scalars(select(Body).where(Body.group_id == group_id).order_by(Body.number))))
+
+
+def _power(session: Session, rows: list[Body]) -> Power:
     today = now(session).date().isoformat()
-    rows = session.scalars(select(Body).where(Body.group_id == group_id).order_by(Body.number))
     bodies = [BodyState(row.number, row.opened, row.in_power_since, row.term_until) for row in rows]
     return Power(acting_body(bodies, today), pending_body(bodies, today))
 
@@ -88,11 +91,12 @@ def mandates_of(session: Session, account_id: str, group_id: str) -> list[Mandat
 
 def committee_mandate(session: Session, account_id: str, group_id: str) -> Mandate | None:
     """The account's seat, or its founder's mandate, in the body that acts today."""
-    acting = power_in(session, group_id).acting
-    if acting is None:
-        return None
-    own = mandates_of(session, account_id, group_id)
-    return next((m for m in own if m.kind in ("founder", "seat") and m.body == acting.number), None)
+    held = select(Holding.mandate_id).where(Holding.mandate_id == Mandate.id, Holding.account_id == account_id)
+    own = (Mandate.group_id == Body.group_id) & (Mandate.body == Body.number) & Mandate.kind.in_(("founder", "seat"))
+    query = select(Body, Mandate).outerjoin(Mandate, own & Mandate.until.is_(None) & held.exists())
+    rows = session.execute(query.where(Body.group_id == group_id).order_by(Body.number, Mandate.number)).all()
+    acting = _power(session, [row.Body for row in rows]).acting
+    return next((row.Mandate for row in rows if acting is not None and row.Body.number == acting.number), None)
 
 
 def require_member(session: Session, account_id: str, group: Group) -> Membership:

@@ -11,7 +11,10 @@ from tracker.record.models import RecordText, text_id, text_of
 
 
 class Group(Public, Base):
-    """People of one workplace, neighbourhood, trade or square who act together."""
+    """People of one workplace, neighbourhood, trade or square who act together.
+
+    `rules`: rules that it voted for in place of its set's, by scope (lists, motions).
+    """
 
     __tablename__ = "group"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -23,6 +26,7 @@ class Group(Public, Base):
     languages: Mapped[list[str]]
     rule_set: Mapped[str] = mapped_column(String(16))
     rule_version: Mapped[int]
+    rules: Mapped[dict[str, Any]]
     headcount: Mapped[int | None]
     headcount_day: Mapped[str | None] = mapped_column(String(10))
     standing: Mapped[str] = mapped_column(String(16), index=True)

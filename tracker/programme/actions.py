@@ -45,6 +45,11 @@ class NotSupported(Refused):
     status = 409
 
 
+class SupportedByVote(Refused):
+    sentence = N_("A meeting decided this support by a vote; only a vote withdraws it.")
+    status = 409
+
+
 class ProgrammeChanged(Refused):
     sentence = N_("The programme has changed since this was proposed. Propose it anew.")
     status = 409
@@ -57,14 +62,14 @@ def _own_demand(session: Session, group_id: str, demand_id: str) -> CitedDemand:
     return found
 
 
-def _common(session: Session, number: int) -> CommonDemand:
+def common_numbered(session: Session, number: int) -> CommonDemand:
     common = session.get(CommonDemand, number)
     if common is None:
         raise NoSuchCommonDemand
     return common
 
 
-def _standing_support(session: Session, demand_id: str, common: int) -> Support | None:
+def standing_support(session: Session, demand_id: str, common: int) -> Support | None:
     return session.scalar(
         select(Support).where(
             Support.demand_id == demand_id, Support.common_number == common, Support.withdrawn_entry.is_(None)
@@ -78,7 +83,7 @@ def confirm_support(session: Session, account_id: str, group: Group, demand_id: 
     A provisional group may: it counts once it is vouched for. Raises NoSuchDemand, NoSuchCommonDemand, AlreadySupports.
     """
     mandate = require_committee(session, account_id, group)
-    _may_support(session, group.id, demand_id, common)
+    may_support(session, group.id, demand_id, common)
     payload = {"demand": demand_id, "common": common}
     return propose(session, "confirm_support", mandate, account_id, f"{demand_id}:{common}", payload)
 
@@ -89,10 +94,10 @@ def _asked_now(session: Session, group_id: str, demand_id: str) -> None:
         raise NoSuchDemand
 
 
-def _may_support(session: Session, group_id: str, demand_id: str, common: int) -> None:
+def may_support(session: Session, group_id: str, demand_id: str, common: int) -> None:
     _asked_now(session, group_id, demand_id)
-    _common(session, common)
-    if _standing_support(session, demand_id, common) is not None:
+    common_numbered(session, common)
+    if standing_support(session, demand_id, common) is not None:
         raise AlreadySupports
 
 
@@ -115,9 +120,11 @@ def _describe_support(session: Session, proposal: Proposal) -> Description:
 
 def _support(session: Session, proposal: Proposal, by: list[str]) -> Done:
     demand_id, common = proposal.payload["demand"], proposal.payload["common"]
-    _may_support(session, proposal.group_id, demand_id, common)
+    may_support(session, proposal.group_id, demand_id, common)
     entry = append(
-        session, "support_confirmed", {"group": proposal.group_id, "by": by, "common": common, "demand": demand_id}
+        session,
+        "support_confirmed",
+        {"group": proposal.group_id, "by": by, "common": common, "demand": demand_id, "vote": None},
     )
     return Done(f"programme/P-{common}", entry)
 
@@ -193,7 +200,10 @@ def _open(session: Session, proposal: Proposal, by: list[str]) -> Done:
 
 
 def withdraw_support(session: Session, account_id: str, group: Group, demand_id: str, common: int) -> Proposal:
-    """Propose to withdraw support that two of the committee confirmed. Raises NoSuchDemand, NotSupported."""
+    """Propose to withdraw support that two of the committee confirmed.
+
+    Raises NoSuchDemand, NotSupported, SupportedByVote.
+    """
     mandate = require_committee(session, account_id, group)
     _may_withdraw(session, group.id, demand_id, common)
     payload = {"demand": demand_id, "common": common}
@@ -202,8 +212,11 @@ def withdraw_support(session: Session, account_id: str, group: Group, demand_id:
 
 def _may_withdraw(session: Session, group_id: str, demand_id: str, common: int) -> None:
     _own_demand(session, group_id, demand_id)
-    if _standing_support(session, demand_id, common) is None:
+    support = standing_support(session, demand_id, common)
+    if support is None:
         raise NotSupported
+    if support.vote_entry is not None:
+        raise SupportedByVote
 
 
 def _describe_withdrawal(session: Session, proposal: Proposal) -> Description:
@@ -214,7 +227,9 @@ def _withdraw(session: Session, proposal: Proposal, by: list[str]) -> Done:
     demand_id, common = proposal.payload["demand"], proposal.payload["common"]
     _may_withdraw(session, proposal.group_id, demand_id, common)
     entry = append(
-        session, "support_withdrawn", {"group": proposal.group_id, "by": by, "common": common, "demand": demand_id}
+        session,
+        "support_withdrawn",
+        {"group": proposal.group_id, "by": by, "common": common, "demand": demand_id, "vote": None},
     )
     return Done(f"programme/P-{common}", entry)
 
@@ -225,7 +240,7 @@ def settle_wording(session: Session, account_id: str, common: int, texts: Mappin
     Raises NoSuchCommonDemand, NoWording, SameWording, TooLong and what the guards raise.
     """
     mandate = require_delegate(session, account_id)
-    _common(session, common)
+    common_numbered(session, common)
     new = checked_wording({lang: texts.get(lang, "") for lang in LANGUAGES}, _settled_texts(session, common))
     return propose(session, "settle_wording", mandate, account_id, f"P-{common}", {"common": common, "texts": new})
 

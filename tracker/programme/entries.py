@@ -11,9 +11,10 @@ from tracker.programme.models import (
     ItemWording,
     ProgrammeItem,
     ProgrammeVersion,
+    Ratification,
     Support,
 )
-from tracker.record.entries import Entry, EntryKind, Texts
+from tracker.record.entries import Entry, EntryKind, Schema, Texts
 from tracker.words import N_
 
 
@@ -55,6 +56,7 @@ def _supported(entry: Entry, _texts: Texts, session: Session) -> None:
             since=entry.day,
             withdrawn_entry=None,
             withdrawn=None,
+            vote_entry=data.get("vote"),
         )
     )
 
@@ -69,6 +71,12 @@ def _withdrawn(entry: Entry, _texts: Texts, session: Session) -> None:
         )
     ).one()
     support.withdrawn_entry, support.withdrawn = entry.index, entry.day
+
+
+def _ratified(entry: Entry, _texts: Texts, session: Session) -> None:
+    data = entry.data
+    row = {"version": data["version"], "group_id": data["group"], "vote_entry": data["vote"]}
+    session.add(Ratification(entry=entry.index, day=entry.day, **row))
 
 
 def _deed(entry: Entry, session: Session) -> None:
@@ -107,12 +115,23 @@ def _published(entry: Entry, _texts: Texts, session: Session) -> None:
     _deed(entry, session)
 
 
-_GROUPS_DEED = {"group": str, "by": list, "common": int, "demand": str}
+_GROUPS_DEED: Schema = {"group": str, "by": list, "common": int, "demand": str}
+_BY_VOTE: Schema = {**_GROUPS_DEED, "vote": (int, type(None))}
+_SUPPORTS = N_("%(group)s supports P-%(common)s.")
+_NO_LONGER = N_("%(group)s no longer supports P-%(common)s.")
 
 KINDS = (
     EntryKind("common_demand_opened", _GROUPS_DEED, N_("%(group)s opened the common demand P-%(common)s."), _opened),
-    EntryKind("support_confirmed", _GROUPS_DEED, N_("%(group)s supports P-%(common)s."), _supported),
-    EntryKind("support_withdrawn", _GROUPS_DEED, N_("%(group)s no longer supports P-%(common)s."), _withdrawn),
+    EntryKind("support_confirmed", _GROUPS_DEED, _SUPPORTS, _supported),
+    EntryKind("support_confirmed", _BY_VOTE, _SUPPORTS, _supported, version=2),
+    EntryKind("support_withdrawn", _GROUPS_DEED, _NO_LONGER, _withdrawn),
+    EntryKind("support_withdrawn", _BY_VOTE, _NO_LONGER, _withdrawn, version=2),
+    EntryKind(
+        "version_ratified",
+        {"group": str, "vote": int, "version": int},
+        N_("%(group)s ratified version %(version)s of the programme by a vote."),
+        _ratified,
+    ),
     EntryKind(
         "wording_settled",
         {"by": list, "common": int, "languages": list},

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.database import Base, Public
 from tracker.groups.models import Group
 from tracker.record.models import RecordText, text_id, text_of
+from tracker.votes.models import Vote
 
 
 class CommonDemand(Public, Base):
@@ -32,7 +33,7 @@ class CommonWording(Public, Base):
 
 
 class Support(Public, Base):
-    """A group's own word that its demand asks what the common demand asks."""
+    """A group's own word that its demand asks what the common demand asks; `vote_entry`: where a meeting gave it."""
 
     __tablename__ = "support"
     __table_args__ = (
@@ -53,6 +54,7 @@ class Support(Public, Base):
     since: Mapped[str] = mapped_column(String(10))
     withdrawn_entry: Mapped[int | None]
     withdrawn: Mapped[str | None] = mapped_column(String(10))
+    vote_entry: Mapped[int | None] = mapped_column(ForeignKey("vote.entry"))
     group: Mapped[Group] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
 
@@ -87,6 +89,19 @@ class ItemWording(Public, Base):
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     text_id: Mapped[str] = text_id()
     text: Mapped[RecordText] = text_of(text_id)
+
+
+class Ratification(Public, Base):
+    """A version that a group ratified by a vote."""
+
+    __tablename__ = "ratification"
+    version: Mapped[int] = mapped_column(ForeignKey("programme_version.number"), primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("group.id"), primary_key=True)
+    entry: Mapped[int] = mapped_column(unique=True)
+    day: Mapped[str] = mapped_column(String(10))
+    vote_entry: Mapped[int] = mapped_column(ForeignKey("vote.entry"))
+    group: Mapped[Group] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+    vote: Mapped[Vote] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
 
 class CouncilDeed(Public, Base):

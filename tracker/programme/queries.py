@@ -19,6 +19,7 @@ from tracker.programme.models import (
     ItemWording,
     ProgrammeItem,
     ProgrammeVersion,
+    Ratification,
     Suggestion,
     Support,
 )
@@ -97,6 +98,12 @@ def _supports(session: Session, numbers: Sequence[int]) -> dict[int, list[Suppor
     for support in session.scalars(query.order_by(Support.entry)):
         found[support.common_number].append(support)
     return found
+
+
+def ratified_by(session: Session, version: int) -> list[Ratification]:
+    """Groups that ratified a version, each with its vote."""
+    query = select(Ratification).where(Ratification.version == version)
+    return list(session.scalars(query.order_by(Ratification.entry)))
 
 
 def suggested_groups(session: Session, numbers: Sequence[int]) -> dict[int, int]:

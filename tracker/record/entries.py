@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.words import N_
 
 Texts = Mapping[str, str | None]
+Schema = Mapping[str, type | tuple[type, ...]]  # name of each datum → its type
 
 
 class BadEntry(Exception):
@@ -74,14 +75,14 @@ Follow = Callable[[Entry, Session], None]
 
 @dataclass(frozen=True)
 class EntryKind:
-    """A kind of entry: its schema (name of each datum → type), its sentence and its effect on public tables.
+    """A kind of entry: its schema, its sentence and its effect on public tables.
 
     `sentence` is a message id; it may use `%(name)s` for every datum and text, and `%(group)s` stands for
     the group's name.
     """
 
     name: str
-    fields: Mapping[str, type | tuple[type, ...]]
+    fields: Schema
     sentence: str
     apply: Apply = lambda _entry, _texts, _session: None
     version: int = 1

@@ -16,10 +16,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.accounts.guard import Guard
 from tracker.accounts.web import House, here, house, load_person, resumed, said, sent_fields, sign_in_page
 from tracker.config import PACKAGE, Config, packaged
+from tracker.counting.comparing import Comparison
 from tracker.database import Database
+from tracker.groups.models import Group
 from tracker.site import filters
 from tracker.site.formats import compressed_file
 from tracker.vocabulary import load_vocabulary
+from tracker.votes.changing import differences_of
+from tracker.votes.models import Motion
 from tracker.words import N_, Refused
 
 REQUEST_LIMIT = 4 * 1024 * 1024
@@ -27,8 +31,10 @@ NATIVE = {"kk": ("Қаз", "Қазақша"), "ru": ("Рус", "Русский")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The two pages with a script, which saves while somebody writes; they work without.
-SCRIPTED = dict.fromkeys(("demands.draft", "demands.edit"), POLICY + "; script-src 'self'; connect-src 'self'")
+# The pages with a script, which saves while somebody writes; they work without.
+SCRIPTED = dict.fromkeys(
+    ("demands.draft", "demands.edit", "votes.count"), POLICY + "; script-src 'self'; connect-src 'self'"
+)
 ROOMS = ("site.", "desk.", "accounts.", "groups.", "votes.", "committees.", "demands.", "programme.")
 WITHOUT_ACCOUNT = ("accounts.join", "accounts.sign_in", "accounts.recover")
 NAVIGATION = (
@@ -139,7 +145,8 @@ def preferred_language() -> str:
 def _template_words(app: Flask) -> None:
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(here=here, term=filters.term, label=filters.label)  # imported macros see these too
-    version, scripts = _file_version("style.css"), _file_version("draft.js")
+    app.jinja_env.globals.update(in_words=filters.in_words, rule_differences=_rule_differences)
+    version, scripts, counting = (_file_version(name) for name in ("style.css", "draft.js", "count.js"))
 
     @app.context_processor
     def words() -> dict[str, Any]:
@@ -151,10 +158,16 @@ def _template_words(app: Flask) -> None:
             "time_zone": house().config.time_zone,
             "demonstration": filters.is_demonstration(),
             "script_version": scripts,
+            "count_version": counting,
             "navigation": [(name, gettext(text)) for name, text in NAVIGATION],
             "current_room": request.endpoint,
             "language_links": _language_links(),
         }
+
+
+def _rule_differences(motion: Motion, group: Group) -> list[tuple[str, str, str, Comparison]]:
+    """What a motion to change the rule would change."""
+    return differences_of(group, motion.payload["change"])
 
 
 def _file_version(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from tracker.committees.models import Candidate, Election
 from tracker.committees.queries import SeatRow
 from tracker.config import LANGUAGES
+from tracker.counting.rules import Rule
 from tracker.demands.queries import CitedDemand, ShownRevision
 from tracker.groups.models import Group
 from tracker.groups.queries import Totals
@@ -22,6 +23,11 @@ GROUP_COLUMNS = (
 )
 COMMON_COLUMNS = ("common", *TOTALS, "suggested_groups", "settled", *LANGUAGES)
 ITEM_COLUMNS = ("common", *TOTALS, *LANGUAGES)
+VOTE_COLUMNS = (
+    *("vote", "day", "kind", "title", "rule", "members", "present", "for", "against", "abstain", "spoiled"),
+    *("items", "items_carried", "carried", "estimated", "under_objection", "entry"),
+)
+_VOTES = {"for": "for_", "against": "against", "abstain": "abstain", "spoiled": "spoiled"}
 SUPPORTER_COLUMNS = (
     *("citation", "group", "list", "number", "texts", "standing", "since", "entry", "group_name", "workers"),
 )
@@ -126,6 +132,13 @@ def vote_data(vote: Vote) -> Data:
         "town": vote.town_text.text,
         "chair": vote.chair,
         "rule": vote.rule,
+        "also": vote.also,
+        "meeting": vote.meeting or None,
+        "called_by": vote.called_by,
+        "notice_days": vote.notice_days,
+        "secret": vote.secret,
+        "present_at_opening": vote.opening,
+        "sittings": vote.sittings,
         "members": vote.members,
         "basis": vote.basis,
         "basis_day": vote.basis_day,
@@ -135,8 +148,50 @@ def vote_data(vote: Vote) -> Data:
         "earlier": vote.earlier,
         "carried": vote.carried,
         "conditions": vote.conditions,
+        "items": [{"item": label, "carried": carried} for label, carried in zip(vote.numbers, vote.items, strict=True)],
+        "paper_hashes": vote.papers,
+        "under_objection": vote.objection is not None,
+        "recounted": vote.recounted is not None,
         "entry": vote.entry,
     }
+
+
+def vote_row(vote: Vote) -> Data:
+    """A vote in a line; of two unequal estimates the first one's figures."""
+    figures = vote.figures[0]
+    by_item = bool(vote.numbers)
+    return {
+        "vote": vote.number,
+        "day": vote.day,
+        "kind": vote.kind,
+        "title": vote.title,
+        "rule": " ".join(vote.rules),
+        "members": vote.members,
+        "present": figures["present"],
+        **{name: None if by_item else figures[key] for name, key in _VOTES.items()},
+        "items": len(vote.numbers) or None,
+        "items_carried": vote.carried_items if by_item else None,
+        "carried": vote.carried,
+        "estimated": vote.estimated,
+        "under_objection": vote.objection is not None,
+        "entry": vote.entry,
+    }
+
+
+def rule_data(rule: Rule) -> Data:
+    return {
+        "rule": rule.name,
+        "conditions": [condition.text for condition in rule.conditions],
+        "since": rule.since.isoformat() if rule.since else None,
+        "until": rule.until.isoformat() if rule.until else None,
+        "jurisdiction": rule.jurisdiction,
+        "source": rule.source,
+        "unchecked": rule.unchecked,
+    }
+
+
+def rule_row(rule: Rule) -> Data:
+    return {name: value for name, value in rule_data(rule).items() if name != "conditions"}
 
 
 def election_data(election: Election, candidates: Sequence[Candidate], group: Group) -> Data:

@@ -25,9 +25,17 @@ from tracker.groups.proposals import Description, kind_of, open_council_proposal
 from tracker.groups.queries import group_by_slug, groups_asked, groups_of_account
 from tracker.groups.vouching import NoSuchGroup
 from tracker.programme.queries import suggestions_open
-from tracker.votes.actions import may_count
-from tracker.votes.models import Motion
-from tracker.votes.queries import motions_put, motions_to_count, open_motions, own_count, votes_of
+from tracker.votes.models import Meeting, Motion, Objecting, Recount, Vote
+from tracker.votes.queries import (
+    meetings_counted_by,
+    meetings_under_way,
+    motions_of_meetings,
+    motions_put,
+    objecting_of,
+    recounts_open,
+    votes_of,
+)
+from tracker.votes.tellers import to_count
 
 desk = Blueprint("desk", __name__, url_prefix="/<lang>")
 
@@ -42,6 +50,15 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class MeetingWaits:
+    """A meeting under way, and the sittings of it that wait for my figures."""
+
+    meeting: Meeting
+    motions: list[Motion]
+    mine: list[int]
+
+
+@dataclass(frozen=True)
 class GroupsDesk:
     """One of my groups, as my desk shows it."""
 
@@ -49,7 +66,9 @@ class GroupsDesk:
     committee: bool
     power: Power
     proposals: list[Waiting] = field(default_factory=list)
-    motions: list[tuple[Motion, bool]] = field(default_factory=list)
+    meetings: list[MeetingWaits] = field(default_factory=list)
+    objections: list[tuple[Objecting, Vote]] = field(default_factory=list)
+    recounts: list[tuple[Recount, Vote]] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     elections: list[ElectionDraft] = field(default_factory=list)
     suggestions: int = 0
@@ -61,8 +80,9 @@ class GroupsDesk:
     @property
     def nothing(self) -> bool:
         """Whether nothing waits in this group."""
-        waits = (self.motions, self.proposals, self.codes, self.suggestions, self.drafts, self.elections)
-        return not any((*waits, self.amendments, self.translations, self.shown))
+        votes = (self.meetings, self.objections, self.recounts, self.elections)
+        texts = (self.drafts, self.amendments, self.translations, self.shown)
+        return not any((*votes, *texts, self.proposals, self.codes, self.suggestions))
 
 
 @desk.get("/desk", endpoint="desk")
@@ -75,7 +95,7 @@ def my_desk() -> Response:
             "asked": groups_asked(session, me()),
             "foundings": foundings_of(session, me()),
             "desks": [_of_group(session, group) for group in groups],
-            "elsewhere": _motions_elsewhere(session, {group.id for group in groups}),
+            "elsewhere": _meetings_elsewhere(session, {group.id for group in groups}),
             "delegate": delegate_mandate(session, me()),
             "followed": followed(session, me()),
             "council": _waiting(session, open_council_proposals(session, me())),
@@ -87,13 +107,14 @@ def my_desk() -> Response:
 def _of_group(session: Session, group: Group) -> GroupsDesk:
     committee = committee_mandate(session, me(), group.id) is not None
     power = power_in(session, group.id)
-    motions = [(motion, _mine_to_count(session, motion)) for motion in open_motions(session, group.id)]
     return GroupsDesk(
         group=group,
         committee=committee,
         power=power,
         proposals=_waiting(session, open_proposals(session, group.id)) if committee else [],
-        motions=motions,
+        meetings=_meetings(session, meetings_under_way(session, group.id)),
+        objections=objecting_of(session, group.id),
+        recounts=_recounts(session, group, committee),
         drafts=drafts_of(session, group.id),
         elections=_prepared(session, group) if committee else [],
         suggestions=len(suggestions_open(session, group.id)) if committee else 0,
@@ -129,8 +150,17 @@ def _waiting(session: Session, found: list[Proposal]) -> list[Waiting]:
     return sorted(waiting, key=lambda one: one.own)
 
 
-def _mine_to_count(session: Session, motion: Motion) -> bool:
-    return may_count(session, me(), motion) and own_count(session, motion, me()) is None
+def _meetings(session: Session, found: list[Meeting]) -> list[MeetingWaits]:
+    """What I count stands first."""
+    motions = motions_of_meetings(session, found)
+    waiting = [MeetingWaits(one, motions.get(one.id, []), to_count(session, me(), one)) for one in found]
+    return sorted(waiting, key=lambda one: not one.mine)
+
+
+def _recounts(session: Session, group: Group, committee: bool) -> list[tuple[Recount, Vote]]:
+    """Recounts for their tellers and the committee."""
+    found = recounts_open(session, group.id)
+    return [(row, vote) for row, vote in found if committee or me() in (row.teller_one, row.teller_two)]
 
 
 def _prepared(session: Session, group: Group) -> list[ElectionDraft]:
@@ -139,9 +169,10 @@ def _prepared(session: Session, group: Group) -> list[ElectionDraft]:
     return [draft for draft in election_drafts(session, group.id) if draft.id not in put]
 
 
-def _motions_elsewhere(session: Session, own: set[str]) -> list[Motion]:
-    """Motions that I count in a group that I have left meanwhile."""
-    return [motion for motion in motions_to_count(session, me()) if motion.meeting.group_id not in own]
+def _meetings_elsewhere(session: Session, own: set[str]) -> list[MeetingWaits]:
+    """Meetings that I count in a group that I have left meanwhile."""
+    found = [meeting for meeting in meetings_counted_by(session, me()) if meeting.group_id not in own]
+    return [one for one in _meetings(session, found) if one.mine]
 
 
 def _codes_to_hand_out(session: Session, group: Group, power: Power) -> Election | None:

@@ -65,6 +65,32 @@ def label(section: str, key: str, **values: Any) -> str:
     return gettext(known, **values) if known else key
 
 
+def in_words(figures: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
+    """A teller's figures in one line, item by item or by candidate where they were counted so."""
+    present = gettext("%(present)s present", present=number(figures["present"]))
+    if figures["marks"]:
+        names = payload.get("candidates") or range(1, len(figures["marks"]) + 1)
+        marks = [f"{name}: {number(mark)}" for name, mark in zip(names, figures["marks"], strict=False)]
+        return "; ".join([*marks, present])
+    if figures.get("lines"):
+        labels = [part["number"] for part in payload.get("parts", ())] or range(1, len(figures["lines"]) + 1)
+        each = zip(labels, figures["lines"], strict=False)
+        return "; ".join([*(f"{label}: {_said(line)}" for label, line in each), present])
+    return f"{_said(figures)}; {present}"
+
+
+def _said(votes: Mapping[str, Any]) -> str:
+    return str(
+        gettext(
+            "%(yes)s for, %(no)s against, %(abstain)s abstained, %(spoiled)s spoiled",
+            yes=number(votes["for_"]),
+            no=number(votes["against"]),
+            abstain=number(votes["abstain"]),
+            spoiled=number(votes["spoiled"]),
+        )
+    )
+
+
 def language_name(tag: str) -> str:
     """A language by its tag, in itself; the tag where it has no name there."""
     known = house().vocabulary.sections["languages"]
@@ -92,6 +118,7 @@ def is_demonstration() -> bool:
 
 
 FILTERS = {
+    "term_of_language": lambda code: term("languages", code),
     "language_name": language_name,
     "number": number,
     "day": day,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 
 from flask import g, request
 from flask_babel import gettext
@@ -13,11 +12,12 @@ from werkzeug.exceptions import NotFound
 from tracker.accounts.web import house
 from tracker.demands.differences import Run
 from tracker.demands.history import Comparison, comparison, fates, struck
-from tracker.demands.leaflet import Leaflet, LeafletDemand, Wording, a4_folded, a5, markdown, message_parts
+from tracker.demands.leaflet import Leaflet, LeafletDemand, a4_folded, a5, markdown, message_parts
 from tracker.demands.models import DemandList
 from tracker.demands.queries import ShownRevision, all_revisions, list_numbered
 from tracker.demands.translating import Approved, approved, is_current
 from tracker.groups.models import Group
+from tracker.paper import Wording, press
 from tracker.programme.queries import commons_of_demands
 from tracker.record.entries import Entry
 from tracker.site import filters
@@ -25,6 +25,7 @@ from tracker.site.blueprint import site
 from tracker.site.data import Data, revision_data, revision_rows
 from tracker.site.formats import File, Shown, file_page, public_page
 from tracker.site.pages import of_group
+from tracker.votes.models import Vote
 
 KEPT_PAPERS = 64
 
@@ -180,7 +181,7 @@ def _leaflet(group: Group, shown: ShownRevision) -> Leaflet:
         place=", ".join(filter(None, (group.town, filters.term("regions", group.region)))),
         titles=_wordings(shown.title),
         preambles=_wordings(shown.preamble),
-        adopted=_adopted(vote.day, vote.estimated, vote.figures[0]),
+        adopted=_adopted(vote),
         addressed=_addressed(revision.addressees),
         demands=tuple(
             LeafletDemand(demand.number, _wordings(demand.texts), _addressed(demand.addressees))
@@ -198,6 +199,8 @@ def _warnings(shown: ShownRevision) -> list[str]:
     if shown.listed.withdrawal is not None:
         day, number = filters.day(shown.listed.withdrawal.day), shown.listed.withdrawal.vote_number
         found.append(str(gettext("Withdrawn %(day)s, by vote %(number)s", day=day, number=number)))
+    if shown.revision.vote.objection is not None:
+        found.append(str(gettext("The vote is under objection")))
     return found
 
 
@@ -206,15 +209,22 @@ def _wordings(texts: dict[str, str | None]) -> tuple[Wording, ...]:
     return tuple(Wording(lang, texts[lang] or gettext("(removed)")) for lang in order if texts[lang] != "")
 
 
-def _adopted(day: str, estimated: bool, figures: dict[str, int]) -> str:
-    if estimated:
-        return str(gettext("Adopted %(day)s by an open assembly, entitlement unknown", day=filters.day(day)))
+def _adopted(vote: Vote) -> str:
+    """When and by how many, as a paper says it."""
+    day, figures = filters.day(vote.day), vote.figures[0]
+    if vote.estimated:
+        return str(gettext("Adopted %(day)s by an open assembly, entitlement unknown", day=day))
+    present = filters.number(figures["present"])
+    if vote.numbers:
+        return str(
+            gettext("Adopted %(day)s, each demand by a vote of its own; %(present)s present", day=day, present=present)
+        )
     sentence = gettext(
         "Adopted %(day)s: %(yes)s for, %(no)s against, %(present)s present",
-        day=filters.day(day),
+        day=day,
         yes=filters.number(figures["for_"]),
         no=filters.number(figures["against"]),
-        present=filters.number(figures["present"]),
+        present=present,
     )
     return str(sentence)
 
@@ -229,15 +239,14 @@ def _newest_leaflet(session: Session, group: Group, number: int) -> Leaflet:
     return _leaflet(group, _numbered(all_revisions(session, found), found.newest))
 
 
-# What is set in type takes time and memory: one at a time in a process, and the same list in the same words once.
-_press = Lock()
+# The same list in the same words is set in type once.
 _kept_a5 = lru_cache(KEPT_PAPERS)(a5)
 _kept_a4 = lru_cache(KEPT_PAPERS)(a4_folded)
 
 
 def _printed(how: Callable[[Leaflet], bytes], leaflet: Leaflet) -> File:
     def print_it() -> bytes:
-        with _press:
+        with press:
             return how(leaflet)
 
     return File(print_it, "application/pdf")

@@ -20,6 +20,8 @@ WORDS = {
     "revision": N_("A revision of a list"),
     "compared": N_("Two revisions of a list, word by word"),
     "vote": N_("A vote with its figures and conditions"),
+    "votes": N_("A group's votes, with turnout"),
+    "rules": N_("The rules of decision"),
     "committee": N_("A committee with its seats"),
     "committee_now": N_("The committee that acts today"),
     "election": N_("An election with its candidates"),

@@ -15,11 +15,10 @@ from tracker.committees.queries import (
     committee_seats,
     election_numbered,
     election_of_body,
-    election_of_vote,
     elections_of,
     founders_seats,
 )
-from tracker.demands.queries import newest_demands, revision_of_vote, titled_lists, withdrawn_by_vote
+from tracker.demands.queries import newest_demands, titled_lists
 from tracker.groups.founding import look_alikes
 from tracker.groups.mandates import power_in
 from tracker.groups.models import Group
@@ -33,10 +32,9 @@ from tracker.site.data import (
     group_row,
     seats_data,
     totals_data,
-    vote_data,
 )
 from tracker.site.formats import File, Moved, Shown, public_page
-from tracker.votes.queries import corrections_of, vote_numbered, votes_of
+from tracker.votes.queries import votes_of
 
 STANDINGS = ("vouched", "questioned", "provisional", "suspended")
 FILTERS = ("region", "sector", "language")
@@ -98,6 +96,7 @@ def group(session: Session, group: Group) -> Shown:
         "vouchings": vouchings,
         "doubts": doubts,
         "suspension": suspension,
+        "bound": next((vote for vote in votes if vote.kind == "bind_delegate" and vote.carried), None),
         "look_alikes": [] if suspension else look_alikes(session, group.name or "", group.id),
     }
     data = group_data(group) | {
@@ -107,36 +106,6 @@ def group(session: Session, group: Group) -> Shown:
         "vouched_by": [v.by_group.slug if v.by_group else None for v in vouchings if v.withdrawn_entry is None],
     }
     return Shown("site/group.html", data, values)
-
-
-@public_page(site, "/groups/<slug:slug>/votes/<int:number>", "vote")
-@of_group("site.vote")
-def vote(session: Session, group: Group, number: int) -> Shown:
-    found = vote_numbered(session, group.id, number)
-    if found is None:
-        raise NotFound
-    election = election_of_vote(session, found.entry)
-    candidates = candidates_of(session, election) if election else []
-    adopted = revision_of_vote(session, found.entry)
-    withdrawn = withdrawn_by_vote(session, found.entry) if found.kind == "withdraw_list" else None
-    corrections = corrections_of(session, found)
-    data = vote_data(found) | {
-        "list": adopted[1].number if adopted else None,
-        "revision": adopted[0].number if adopted else None,
-        "election": election.number if election else None,
-        "withdrew_list": withdrawn.number if withdrawn else None,
-        "corrections": [{"day": c.day, "statement": c.statement_text.text, "entry": c.entry} for c in corrections],
-    }
-    values = {
-        "group": group,
-        "vote": found,
-        "adopted": adopted,
-        "withdrawn": withdrawn,
-        "election": election,
-        "candidates": sorted(candidates, key=lambda c: c.place),
-        "corrections": corrections,
-    }
-    return Shown("site/vote.html", data, values)
 
 
 @public_page(site, "/groups/<slug:slug>/committees/<int:number>", "committee")

@@ -4,6 +4,7 @@ from flask import request
 from werkzeug.exceptions import NotFound
 
 from tracker.accounts.web import database
+from tracker.committees.binding import bindings_of
 from tracker.demands.queries import newest_lists, titles_of
 from tracker.groups.queries import delegates, groups_named, names_of, totals_of, vouched_groups
 from tracker.programme.queries import (
@@ -12,6 +13,7 @@ from tracker.programme.queries import (
     deed_numbered,
     deeds,
     ended_supports,
+    ratified_by,
     supporters_of,
     version_items,
     version_numbered,
@@ -93,7 +95,9 @@ def version(number: int) -> Shown:
         items = version_items(session, found)
         data = {"version": number, "day": found.day, "entry": found.entry, "items": [item_data(i) for i in items]}
         rows = [{k: v for k, v in item_data(i).items() if k != "wordings"} | i.wordings for i in items]
-        values = {"version": found, "items": items, "versions": versions(session)}
+        ratified = ratified_by(session, number)
+        data["ratified_by"] = [{"group": one.group.slug, "vote": one.vote.number, "day": one.day} for one in ratified]
+        values = {"version": found, "items": items, "versions": versions(session), "ratified": ratified}
         return Shown("site/version.html", data, values, rows, columns=ITEM_COLUMNS)
 
 
@@ -136,6 +140,7 @@ def council() -> Shown:
         }
         values = {
             "sent": [(groups[mandate.group_id], mandate) for mandate in mandates],
+            "bindings": bindings_of(session, list(groups)),
             "deeds": done,
             "sentences": sentences,
             "vouched": len(counted),

@@ -1,26 +1,52 @@
-"""Enter a meeting with its motion, count it by two who do not see each other's figures, correct it."""
+"""Call a meeting or enter one that was held: its sittings, its motions with their rules, who counts."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.counting.presets import rule_for
+from tracker.counting.presets import CHOOSABLE, rule, rule_for
+from tracker.counting.rules import NotInForce, in_force
 from tracker.database import now
-from tracker.groups.mandates import NotCommittee, NotMember, require_committee, require_member
-from tracker.groups.models import Group, Membership, Proposal
-from tracker.groups.proposals import Description, Done, ProposalKind, propose
-from tracker.record.actions import append
-from tracker.votes.models import Meeting, Motion, SingleCount, Vote
-from tracker.votes.motions import kind_of_motion, motion_kinds
-from tracker.votes.rules import CHAIRS, LARGEST_COUNT, Figures, checked, result, stands, to_show
-from tracker.words import N_, Refused, clean, one_line, required
+from tracker.groups.mandates import require_committee
+from tracker.groups.models import Group, Membership
+from tracker.votes.models import Meeting, Motion, Sitting
+from tracker.votes.motions import Subject, motion_kinds
+from tracker.votes.rules import CHAIRS, LARGEST_COUNT, LONGEST_AHEAD_DAYS, MOST_SITTINGS, MoreThanEntitled
+from tracker.words import N_, Refused, one_line, required, within
 
 
 class BadMeetingDay(Refused):
     sentence = N_("A meeting that is entered has taken place: its day is today or before.")
     field = "day"
+
+
+class BadCallDay(Refused):
+    sentence = N_("A meeting is called for a day from today on, within a year.")
+    field = "day"
+
+
+class CalledAfterwards(Refused):
+    sentence = N_("A meeting is called before it meets: this day is after the meeting.")
+    field = "called_on"
+
+
+class BadDay(Refused):
+    sentence = N_("This is no day. Write it as 2022-01-05, or leave it empty.")
+
+
+class CalledTooEarly(Refused):
+    sentence = N_("A meeting is called at most a year before it meets.")
+    field = "called_on"
+
+
+class BadBasisDay(Refused):
+    sentence = N_("The day is today or before.")
+    field = "basis_day"
 
 
 class BadChair(Refused):
@@ -34,7 +60,7 @@ class TellersMissing(Refused):
 
 
 class TellerBarred(Refused):
-    sentence = N_("A candidate cannot be a teller.")
+    sentence = N_("A candidate cannot be a teller, nor whoever moved what is voted on.")
     field = "teller_one"
 
 
@@ -43,83 +69,183 @@ class EntitledMissing(Refused):
     field = "members"
 
 
-class NotTeller(Refused):
-    sentence = N_("Only the two who count this vote can enter figures.")
-    status = 403
+class NoMotion(Refused):
+    sentence = N_("Choose at least one thing that the meeting votes about.")
+    field = "motions"
 
 
-class AlreadyCounted(Refused):
-    sentence = N_("You have entered your figures. Now the other one must enter theirs.")
+class MotionTwice(Refused):
+    sentence = N_("This stands on the agenda already.")
+    field = "motions"
     status = 409
 
 
-class AlreadyStands(Refused):
-    sentence = N_("This count stands already.")
-    status = 409
+class RuleNotInForce(Refused):
+    sentence = N_("This rule was not in force on the day of the meeting.")
+    field = "also"
 
 
-class NoSuchMotion(Refused):
-    sentence = N_("There is no such vote.")
-    status = 404
+class UnknownChoice(Refused):
+    sentence = N_("Please choose one of these.")
+    field = "also"
+
+
+class TooManySittings(Refused):
+    sentence = N_("A meeting has at most 12 sittings.")
+
+
+@dataclass(frozen=True)
+class SittingDetails:
+    """One sitting. `place` and `hour` are for members; tellers are memberships' ids; `paper`: only it came back."""
+
+    day: str
+    hour: str = ""
+    place: str = ""
+    paper: bool = False
+    teller_one: str = ""
+    teller_two: str = ""
+    opening: int | None = None
+
+
+@dataclass(frozen=True)
+class MotionChoice:
+    """Something to vote about: its kind and subject, whether its parts are voted on one by one, and secretly."""
+
+    kind: str
+    subject: str
+    by_item: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True)
 class MeetingDetails:
-    """A meeting as a committee member enters it. Tellers are memberships' ids; `paper`: only paper came back."""
+    """A meeting as it is called or entered. `members`: M, with its day; `also`: a further rule that must be met."""
 
     day: str
     town: str
     chair: str
     members: int | None
     basis_day: str | None
-    paper: bool
-    teller_one: str
-    teller_two: str
+    called_on: str | None = None
+    paper: bool = False
+    teller_one: str = ""
+    teller_two: str = ""
+    hour: str = ""
+    place: str = ""
+    opening: int | None = None
+    also: tuple[str, ...] = ()
+    sittings: tuple[SittingDetails, ...] = field(default=())
+
+    def all_sittings(self) -> list[SittingDetails]:
+        """The first sitting, which the meeting itself describes, and those after it."""
+        own = {name: getattr(self, name) for name in ("day", "hour", "place", "paper", "teller_one", "teller_two")}
+        return [SittingDetails(**own, opening=self.opening), *self.sittings]
 
 
-def enter_meeting(
-    session: Session, account_id: str, group: Group, kind: str, subject: str, details: MeetingDetails
-) -> Motion:
-    """Enter a meeting with one motion, and name its tellers. Private until the count is confirmed.
+def enter_meetings(
+    session: Session, account_id: str, group: Group, choices: Sequence[MotionChoice], details: MeetingDetails
+) -> Meeting:
+    """Enter a meeting that was held, with its motions. Private until counts are confirmed.
 
-    Raises BadMeetingDay, BadChair, EntitledMissing, TellersMissing, TellerBarred, and what the motion's room refuses.
+    Raises BadMeetingDay, CalledAfterwards, and what `call_meeting` raises but BadCallDay.
     """
     require_committee(session, account_id, group)
     today = now(session).date().isoformat()
-    if not "2000-01-01" <= details.day <= today:
-        raise BadMeetingDay
+    for one in details.all_sittings():
+        if not "2000-01-01" <= one.day <= today:
+            raise BadMeetingDay
+    return _begin(session, account_id, group, choices, details, "open")
+
+
+def enter_meeting(
+    session: Session,
+    account_id: str,
+    group: Group,
+    kind: str,
+    subject: str,
+    details: MeetingDetails,
+    *,
+    by_item: bool = False,
+) -> Motion:
+    """Enter a meeting that voted on one thing; gives its motion. Raises what `enter_meetings` raises."""
+    meeting = enter_meetings(session, account_id, group, [MotionChoice(kind, subject, by_item)], details)
+    return motions_of(session, meeting)[0]
+
+
+def call_meeting(
+    session: Session,
+    account_id: str,
+    group: Group,
+    choices: Sequence[MotionChoice],
+    details: MeetingDetails,
+    *,
+    fifth: bool = False,
+) -> Meeting:
+    """Call a meeting for a day to come; today is the day of the notice. `fifth`: a petition of members calls it.
+
+    Raises BadCallDay, BadChair, EntitledMissing, TellersMissing, TellerBarred, NoMotion, UnknownChoice, RuleNotInForce,
+    and what the rooms of the motions refuse.
+    """
+    if not fifth:
+        require_committee(session, account_id, group)
+    today = now(session).date()
+    last = (today + timedelta(days=LONGEST_AHEAD_DAYS)).isoformat()
+    for one in details.all_sittings():
+        if not today.isoformat() <= one.day <= last:
+            raise BadCallDay
+    details = replace(details, called_on=today.isoformat())
+    return _begin(session, account_id, group, choices, details, "called", "fifth" if fifth else "committee")
+
+
+def _begin(
+    session: Session,
+    account_id: str,
+    group: Group,
+    choices: Sequence[MotionChoice],
+    details: MeetingDetails,
+    state: str,
+    called_by: str = "committee",
+) -> Meeting:
     if details.chair not in CHAIRS:
         raise BadChair
+    if details.called_on is not None and details.called_on > details.day:
+        raise CalledAfterwards
+    if details.called_on is not None and details.called_on < _year_before(details.day):
+        raise CalledTooEarly
+    if details.basis_day is not None and not "2000-01-01" <= details.basis_day <= now(session).date().isoformat():
+        raise BadBasisDay
+    if not choices:
+        raise NoMotion
+    members, basis, basis_day = _entitled(group, details)
     meeting = Meeting(
         id=secrets.token_hex(16),
         group_id=group.id,
+        group=group,
+        number=None,
+        state=state,
+        called_by=called_by,
+        called_on=details.called_on,
+        rules={"set": group.rule_set, "version": group.rule_version, "own": dict(group.rules)},
         day=details.day,
         town=required("name", one_line(details.town), "town"),
         chair=details.chair,
-        entered_by=account_id,
-    )
-    members, basis, basis_day = _entitled(group, details)
-    prepared = motion_kinds(session)[kind].prepare(session, group, subject)
-    one, two = (None, None) if details.paper else _tellers(session, group, kind, subject, details)
-    session.add(meeting)
-    motion = Motion(
-        id=secrets.token_hex(16),
-        kind=kind,
-        subject=subject,
-        payload={"title": prepared.title, "wording_hash": prepared.wording_hash, **prepared.payload},
         members=members,
         basis=basis,
         basis_day=basis_day,
-        paper=details.paper,
-        teller_one=one,
-        teller_two=two,
-        round=1,
-        state="open",
+        minutes="",
+        entered_by=account_id,
     )
-    motion.meeting = meeting
-    session.add(motion)
+    session.add(meeting)
     session.flush()
-    return motion
+    for number, one in enumerate(details.all_sittings(), 1):
+        session.add(new_sitting(session, meeting, number, one, choices))
+    put_motions(session, meeting, choices, details.also)
+    session.flush()
+    return meeting
+
+
+def _year_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=LONGEST_AHEAD_DAYS)).isoformat()
 
 
 def _entitled(group: Group, details: MeetingDetails) -> tuple[int | None, str, str | None]:
@@ -133,166 +259,141 @@ def _entitled(group: Group, details: MeetingDetails) -> tuple[int | None, str, s
     return details.members, "stated", details.basis_day or details.day
 
 
-def possible_tellers(session: Session, group: Group, kind: str, subject: str) -> list[Membership]:
-    """Members who may count this vote."""
-    barred = motion_kinds(session)[kind].barred_tellers(session, subject)
+def new_sitting(
+    session: Session, meeting: Meeting, number: int, details: SittingDetails, choices: Sequence[MotionChoice]
+) -> Sitting:
+    if number > MOST_SITTINGS:
+        raise TooManySittings
+    one, two = (None, None) if details.paper else chosen_tellers(session, meeting.group, choices, details)
+    return Sitting(
+        meeting_id=meeting.id,
+        number=number,
+        day=details.day,
+        hour=one_line(details.hour)[:40],
+        place=within("name", one_line(details.place), "place"),
+        opening=possible_opening(details.opening, meeting),
+        paper=details.paper,
+        teller_one=one,
+        teller_two=two,
+    )
+
+
+def possible_opening(opening: int | None, meeting: Meeting) -> int | None:
+    """The number present at the opening, if it can be."""
+    if opening is not None and meeting.members is not None and opening > meeting.members:
+        raise MoreThanEntitled(present=opening, members=meeting.members, field="opening")
+    return opening
+
+
+def put_motions(
+    session: Session,
+    meeting: Meeting,
+    choices: Sequence[MotionChoice],
+    also: Sequence[str],
+    before: Sequence[Motion] = (),
+) -> list[Motion]:
+    """Put things on the agenda, each with its exact wording as it stands now and the rule that decides it.
+
+    `before`: what stands on it already. Raises MotionTwice, UnknownChoice, RuleNotInForce, what the rooms refuse.
+    """
+    kinds, rules = motion_kinds(session), _further(meeting, also)
+    there = {(motion.kind, motion.subject) for motion in before if motion.state != "cancelled"}
+    about: set[str] = set()
+    motions = []
+    for place, choice in enumerate(choices, len(before) + 1):
+        kind = kinds.get(choice.kind)
+        if kind is None:
+            raise UnknownChoice(field="motions")
+        if (choice.kind, choice.subject) in there:
+            raise MotionTwice
+        prepared = kind.prepare(session, meeting.group, choice.subject)
+        if about & set(prepared.about):
+            raise MotionTwice
+        about |= set(prepared.about)
+        there.add((choice.kind, choice.subject))
+        motions.append(
+            Motion(
+                id=secrets.token_hex(16),
+                meeting_id=meeting.id,
+                meeting=meeting,
+                place=place,
+                kind=kind.name,
+                subject=choice.subject,
+                by_item=choice.by_item and kind.divisible and bool(prepared.parts),
+                secret=choice.secret,
+                rule=_own_rule(meeting, kind.name),
+                also=rules,
+                payload=prepared.as_json(),
+                state="open",
+            )
+        )
+    session.add_all(motions)
+    return motions
+
+
+def _own_rule(meeting: Meeting, kind: str) -> str:
+    kept: Mapping[str, Any] = meeting.rules
+    return rule_for(kept["set"], kind, kept["version"], kept["own"]).name
+
+
+def _further(meeting: Meeting, also: Sequence[str]) -> list[str]:
+    """Further rules that must be met, as versions. Raises UnknownChoice, RuleNotInForce."""
+    found = []
+    for name in dict.fromkeys(filter(None, also)):
+        if name not in CHOOSABLE:
+            raise UnknownChoice
+        which = rule(name)
+        try:
+            in_force(which, date.fromisoformat(meeting.day))
+        except NotInForce:
+            raise RuleNotInForce from None
+        found.append(which.name)
+    return found
+
+
+def subjects_of(session: Session, group: Group) -> list[Subject]:
+    """Everything that can be put to a meeting of the group now."""
+    return [subject for kind in motion_kinds(session).values() for subject in kind.subjects(session, group)]
+
+
+def possible_tellers(session: Session, group: Group) -> list[Membership]:
+    """Members who may be named; who is barred from a motion is refused when they are."""
     query = select(Membership).where(
         Membership.group_id == group.id, Membership.state == "member", Membership.ended.is_(None)
     )
-    return [m for m in session.scalars(query.order_by(Membership.name)) if m.account_id not in barred]
+    return list(session.scalars(query.order_by(Membership.name)))
 
 
-def _tellers(session: Session, group: Group, kind: str, subject: str, details: MeetingDetails) -> tuple[str, str]:
-    chosen = [session.get(Membership, key) for key in (details.teller_one, details.teller_two)]
-    accounts = [m.account_id for m in chosen if m and m.group_id == group.id and m.state == "member" and not m.ended]
-    if len(set(accounts)) < 2:
+def members_named(session: Session, group: Group, ids: tuple[str, str]) -> tuple[str, str]:
+    """The accounts of two different members, by memberships' ids. Raises TellersMissing."""
+    query = select(Membership).where(Membership.id.in_(ids), Membership.group_id == group.id)
+    members = session.scalars(query.where(Membership.state == "member", Membership.ended.is_(None)))
+    found = {membership.id: membership.account_id for membership in members}
+    if len(found) < 2:
         raise TellersMissing
-    barred = motion_kinds(session)[kind].barred_tellers(session, subject)
-    for account_id, field in zip(accounts, ("teller_one", "teller_two"), strict=True):
+    return found[ids[0]], found[ids[1]]
+
+
+def chosen_tellers(
+    session: Session, group: Group, choices: Sequence[MotionChoice], details: SittingDetails
+) -> tuple[str, str]:
+    """The accounts of the two who shall count. Raises TellersMissing, TellerBarred."""
+    accounts = members_named(session, group, (details.teller_one, details.teller_two))
+    barred = barred_from(session, choices)
+    for account_id, name in zip(accounts, ("teller_one", "teller_two"), strict=True):
         if account_id in barred:
-            raise TellerBarred(field=field)
-    return accounts[0], accounts[1]
+            raise TellerBarred(field=name)
+    return accounts
 
 
-def motion_for(session: Session, account_id: str, motion_id: str) -> Motion:
-    """The motion, for members of its group. Raises NoSuchMotion, NotMember."""
-    motion = session.get(Motion, motion_id)
-    if motion is None:
-        raise NoSuchMotion
-    if account_id not in (motion.teller_one, motion.teller_two):
-        require_member(session, account_id, motion.meeting.group)
-    return motion
+def barred_from(session: Session, choices: Sequence[MotionChoice]) -> frozenset[str]:
+    """Accounts that must not count the votes on any of these."""
+    kinds = motion_kinds(session)
+    known = [choice for choice in choices if choice.kind in kinds]
+    nobody: frozenset[str] = frozenset()
+    return nobody.union(*(kinds[one.kind].barred_tellers(session, one.subject) for one in known))
 
 
-def may_count(session: Session, account_id: str, motion: Motion) -> bool:
-    """Whether this account is one of the two who count: the named tellers, or, with paper, committee members."""
-    if not motion.paper:
-        return account_id in (motion.teller_one, motion.teller_two)
-    others = {t for t in (motion.teller_one, motion.teller_two) if t}
-    if account_id in others or len(others) == 2:
-        return account_id in others
-    try:
-        require_committee(session, account_id, motion.meeting.group)
-    except (NotCommittee, NotMember):
-        return False
-    return True
-
-
-def enter_count(session: Session, account_id: str, motion_id: str, figures: Figures) -> Motion:
-    """Enter one teller's figures; when the second one's are equal the count stands and is published.
-
-    Unequal figures are kept and a new round begins. Raises NotTeller, AlreadyCounted, AlreadyStands and what
-    `rules.checked` raises.
-    """
-    motion = session.scalar(
-        select(Motion)
-        .where(Motion.id == motion_id)
-        .with_for_update(of=Motion)
-        .execution_options(populate_existing=True)
-    )
-    if motion is None:
-        raise NoSuchMotion
-    if not may_count(session, account_id, motion):
-        raise NotTeller
-    if motion.state != "open":
-        raise AlreadyStands
-    group = motion.meeting.group
-    lines = kind_of_motion(session, motion).lines(session, motion)
-    figures = checked(figures, motion.members, len(lines), group.rule_set == "assembly")
-    if session.get(SingleCount, (motion.id, motion.round, account_id)) is not None:
-        raise AlreadyCounted
-    _take_paper(motion, account_id)
-    session.add(SingleCount(motion_id=motion.id, round=motion.round, account_id=account_id, figures=figures.as_json()))
-    session.flush()
-    counts = [Figures.from_json(c.figures) for c in _counts(session, motion) if c.round == motion.round]
-    if len(counts) == 2:
-        if stands(counts[0], counts[1]):
-            _confirm(session, motion, counts)
-        else:
-            motion.round += 1
-    return motion
-
-
-def _take_paper(motion: Motion, account_id: str) -> None:
-    """The first two committee members who enter the paper are its two."""
-    if motion.paper and account_id not in (motion.teller_one, motion.teller_two):
-        if motion.teller_one is None:
-            motion.teller_one = account_id
-        else:
-            motion.teller_two = account_id
-
-
-def _counts(session: Session, motion: Motion) -> list[SingleCount]:
-    query = select(SingleCount).where(SingleCount.motion_id == motion.id)
-    rows = list(session.scalars(query.order_by(SingleCount.round)))
-    return sorted(rows, key=lambda c: (c.round, c.account_id != motion.teller_one))
-
-
-def _confirm(session: Session, motion: Motion, counts: list[Figures]) -> None:
-    """Publish meeting, motion and count in one entry, and let the motion's room draw the consequence."""
-    kind, group = kind_of_motion(session, motion), motion.meeting.group
-    lines = kind.lines(session, motion)
-    which = rule_for(group.rule_set, motion.kind, group.rule_version)
-    decision = result(which, counts, motion.members, bool(lines))
-    earlier = [c.figures for c in _counts(session, motion) if c.round < motion.round]
-    texts = {"town": motion.meeting.town}
-    texts |= {name: motion.payload[name] for name in ("title", "wording_hash") if motion.payload[name]}
-    entry = append(
-        session,
-        "vote_counted",
-        {
-            "group": group.id,
-            "kind": motion.kind,
-            "day": motion.meeting.day,
-            "chair": motion.meeting.chair,
-            "rule": decision.rule,
-            "members": motion.members,
-            "basis": motion.basis,
-            "basis_day": motion.basis_day,
-            "counted_by": "committee" if motion.paper else "tellers",
-            "estimated": any(figures.estimated for figures in counts),
-            "figures": [figures.as_json() for figures in to_show(counts)],
-            "earlier": earlier,
-            "carried": decision.carried,
-            "conditions": [asdict(condition) for condition in decision.conditions],
-            "lines": len(lines),
-        },
-        texts,
-    )
-    motion.state, motion.vote_entry = "counted", entry.index
-    session.flush()
-    kind.on_decided(session, session.get_one(Vote, entry.index), motion)
-
-
-def cancel_motion(session: Session, account_id: str, motion_id: str) -> Motion:
-    """Take back a motion that was entered wrongly, before its count stands. Raises AlreadyStands."""
-    motion = motion_for(session, account_id, motion_id)
-    require_committee(session, account_id, motion.meeting.group)
-    if motion.state != "open":
-        raise AlreadyStands
-    motion.state = "cancelled"
-    return motion
-
-
-def propose_correction(session: Session, account_id: str, vote: Vote, statement: str) -> Proposal:
-    """Propose to correct what was recorded of a vote; the old entry stays. Raises Missing, TooLong."""
-    mandate = require_committee(session, account_id, vote.group)
-    text = required("reason", clean(statement), "statement")
-    payload = {"vote": vote.entry, "statement": text}
-    return propose(session, "correct_vote", mandate, account_id, f"vote {vote.entry}", payload)
-
-
-def _describe_correction(session: Session, proposal: Proposal) -> Description:
-    vote = session.get_one(Vote, proposal.payload["vote"])
-    details = ((N_("Correction"), proposal.payload["statement"]),)
-    return Description(N_("Correct what was recorded of vote %(number)s"), {"number": vote.number}, details)
-
-
-def _correct(session: Session, proposal: Proposal, by: list[str]) -> Done:
-    vote = session.get_one(Vote, proposal.payload["vote"])
-    data = {"group": proposal.group_id, "by": by, "vote": vote.entry}
-    entry = append(session, "vote_corrected", data, {"statement": proposal.payload["statement"]})
-    return Done(f"groups/{proposal.group.slug}/votes/{vote.number}", entry)
-
-
-PROPOSALS = (ProposalKind("correct_vote", _describe_correction, _correct),)
+def motions_of(session: Session, meeting: Meeting) -> list[Motion]:
+    """Its motions, in the order of the agenda."""
+    return list(session.scalars(select(Motion).where(Motion.meeting_id == meeting.id).order_by(Motion.place)))

@@ -1,38 +1,88 @@
-"""Forms of meetings and counts."""
+"""Forms of meetings, counts, objections and recounts."""
 
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from tracker.accounts.web import Day, Form, WholeNumber
 
 
-class MeetingForm(Form):
+class SittingForm(Form):
+    day = Day(_("Day"))
+    hour = StringField(_("Hour"), description=_("For members only, as 7:30 after the night shift."))
+    place = StringField(_("Place"), description=_("In words, for members only: the canteen, the gate."))
+    paper = BooleanField(
+        _("Only paper came back"),
+        description=_("Then two committee members enter the paper, each without seeing the other's figures."),
+    )
+    teller_one = SelectField(_("First teller"))
+    teller_two = SelectField(_("Second teller"))
+
+
+class MeetingForm(SittingForm):
+    """`motions` and what belongs to each stand beside these: one for everything that can be put."""
+
     day = Day(_("Day of the meeting"))
-    town = StringField(_("Town or place"))
-    chair = SelectField(_("Who chaired it?"))
+    town = StringField(_("Town or place"), description=_("Public with the result."))
+    chair = SelectField(_("Who chairs it?"))
+    called_on = Day(
+        _("On which day was it called?"),
+        description=_("The day on which members were told. Without it the rule cannot be checked."),
+    )
     members = WholeNumber(
         _("How many are entitled to vote?"),
         description=_("By default the number that your group stated last. It is shown with the result."),
     )
     basis_day = Day(_("On which day was that so?"))
-    teller_one = SelectField(_("First teller"))
-    teller_two = SelectField(_("Second teller"))
-    paper = BooleanField(
-        _("Only paper came back"),
-        description=_("Then two committee members enter the paper, each without seeing the other's figures."),
+    opening = WholeNumber(_("Present at the opening"), description=_("Can be left empty."))
+    secret = BooleanField(_("The votes are secret, on paper ballots"))
+    also = SelectField(
+        _("Shall a further rule be met?"),
+        description=_("Beside your group's own rule: then both must be met. It can only make it stricter."),
     )
 
 
-class CountForm(Form):
-    """One teller's figures; `mark_0`, `mark_1` ... stand beside these in an election."""
+class MotionsForm(Form):
+    secret = BooleanField(_("The votes are secret, on paper ballots"))
+    also = SelectField(
+        _("Shall a further rule be met?"),
+        description=_("Beside your group's own rule: then both must be met. It can only make it stricter."),
+    )
 
-    present = WholeNumber(_("Present"), description=_("Everybody who was there and entitled to vote."))
-    for_ = WholeNumber(_("For"))
-    against = WholeNumber(_("Against"))
-    abstain = WholeNumber(_("Abstained"))
-    spoiled = WholeNumber(_("Spoiled"))
-    estimated = BooleanField(_("These are estimates"))
+
+class OpeningForm(Form):
+    opening = WholeNumber(_("How many are present now?"))
+
+
+class MinutesForm(Form):
+    minutes = TextAreaField(_("Minutes"), description=_("For members only. At most 20,000 characters."))
+
+
+class CountForm(Form):
+    """One teller's figures; those of each vote stand beside these."""
+
+    present = StringField(_("Present at this sitting"), description=_("Everybody who was there and entitled to vote."))
+    photograph = FileField(
+        _("Photograph of the paper"),
+        description=_("Only its fingerprint (SHA-256) is kept, never the picture. Keep the picture yourself."),
+    )
+    paper_hash = StringField(_("Or its fingerprint, if you made it yourself"))
 
 
 class CorrectionForm(Form):
     statement = TextAreaField(_("What was recorded wrongly, and how was it?"))
+
+
+class ObjectionForm(Form):
+    reason = TextAreaField(
+        _("What is wrong with this vote?"), description=_("Public, once a second member joins. Name nobody.")
+    )
+
+
+class AnswerForm(Form):
+    answer = TextAreaField(_("The committee's answer"), description=_("Public, once a second one confirms."))
+
+
+class RecountForm(Form):
+    teller_one = SelectField(_("First teller"))
+    teller_two = SelectField(_("Second teller"))

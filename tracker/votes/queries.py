@@ -1,9 +1,21 @@
 """What pages and exports read of votes."""
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
 
-from tracker.votes.models import Meeting, Motion, SingleCount, Vote, VoteCorrection
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from tracker.votes.models import (
+    Meeting,
+    Motion,
+    Objecting,
+    Recount,
+    Sitting,
+    Vote,
+    VoteCorrection,
+    VoteObjection,
+    VoteRecount,
+)
 
 
 def votes_of(session: Session, group_id: str) -> list[Vote]:
@@ -21,15 +33,61 @@ def votes_by_entry(session: Session, entries: set[int]) -> dict[int, Vote]:
     return {vote.entry: vote for vote in session.scalars(select(Vote).where(Vote.entry.in_(entries)))}
 
 
+def votes_of_meeting(session: Session, vote: Vote) -> list[Vote]:
+    """What else the same meeting voted on."""
+    if not vote.meeting:
+        return []
+    query = select(Vote).where(Vote.group_id == vote.group_id, Vote.meeting == vote.meeting, Vote.entry != vote.entry)
+    return list(session.scalars(query.order_by(Vote.number)))
+
+
 def corrections_of(session: Session, vote: Vote) -> list[VoteCorrection]:
     query = select(VoteCorrection).where(VoteCorrection.vote_entry == vote.entry)
     return list(session.scalars(query.order_by(VoteCorrection.entry)))
 
 
-def open_motions(session: Session, group_id: str) -> list[Motion]:
-    """Motions of the group whose count does not stand yet."""
-    query = select(Motion).join(Meeting).where(Meeting.group_id == group_id, Motion.state == "open")
-    return list(session.scalars(query.order_by(Motion.id)))
+def objections_of(session: Session, vote: Vote) -> list[VoteObjection]:
+    query = select(VoteObjection).where(VoteObjection.vote_entry == vote.entry)
+    return list(session.scalars(query.order_by(VoteObjection.entry)))
+
+
+def recounts_of(session: Session, vote: Vote) -> list[VoteRecount]:
+    query = select(VoteRecount).where(VoteRecount.vote_entry == vote.entry)
+    return list(session.scalars(query.order_by(VoteRecount.entry)))
+
+
+def objection_at(session: Session, vote: Vote, entry: int) -> VoteObjection | None:
+    found = session.get(VoteObjection, entry)
+    return found if found is not None and found.vote_entry == vote.entry else None
+
+
+def meetings_of(session: Session, group_id: str) -> list[Meeting]:
+    """A group's meetings that were not called off, the newest first."""
+    query = select(Meeting).where(Meeting.group_id == group_id, Meeting.state != "cancelled")
+    return list(session.scalars(query.order_by(Meeting.day.desc(), Meeting.id)))
+
+
+def meetings_under_way(session: Session, group_id: str) -> list[Meeting]:
+    """Those that are called, or whose counting goes on."""
+    counting = select(Motion.id).where(Motion.meeting_id == Meeting.id, Motion.state == "open").exists()
+    going_on = (Meeting.state == "called") | ((Meeting.state == "open") & counting)
+    query = select(Meeting).where(Meeting.group_id == group_id, going_on)
+    return list(session.scalars(query.order_by(Meeting.day, Meeting.id)))
+
+
+def motions_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[str, list[Motion]]:
+    """Motions by meeting, in the order of the agenda, without those taken back."""
+    query = select(Motion).where(Motion.meeting_id.in_([one.id for one in meetings]), Motion.state != "cancelled")
+    found: dict[str, list[Motion]] = {}
+    for motion in session.scalars(query.order_by(Motion.place)) if meetings else ():
+        found.setdefault(motion.meeting_id, []).append(motion)
+    return found
+
+
+def is_put(kind: str, subject: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a motion of a kind on this subject was put to a meeting and not taken back."""
+    there = (Motion.kind == kind) & (Motion.subject == subject) & (Motion.state != "cancelled")
+    return select(Motion.id).where(there).exists()
 
 
 def motions_put(session: Session, group_id: str, kind: str) -> list[Motion]:
@@ -38,29 +96,25 @@ def motions_put(session: Session, group_id: str, kind: str) -> list[Motion]:
     return list(session.scalars(query.where(Motion.state != "cancelled")))
 
 
-def motions_to_count(session: Session, account_id: str) -> list[Motion]:
-    """Open motions that name the account as teller and still lack its figures in this round."""
-    entered = (
-        select(SingleCount.motion_id)
-        .where(
-            SingleCount.motion_id == Motion.id,
-            SingleCount.round == Motion.round,
-            SingleCount.account_id == account_id,
-        )
-        .exists()
+def meetings_counted_by(session: Session, account_id: str) -> list[Meeting]:
+    """Meetings under way that name the account as a teller."""
+    teller = or_(Sitting.teller_one == account_id, Sitting.teller_two == account_id)
+    query = select(Meeting).where(
+        Meeting.state == "open",
+        select(Sitting.number).where(Sitting.meeting_id == Meeting.id, teller).exists(),
     )
-    query = select(Motion).where(
-        or_(Motion.teller_one == account_id, Motion.teller_two == account_id), Motion.state == "open", ~entered
-    )
-    return list(session.scalars(query.order_by(Motion.id)))
+    return list(session.scalars(query.order_by(Meeting.day, Meeting.id)))
 
 
-def own_count(session: Session, motion: Motion, account_id: str) -> SingleCount | None:
-    """What this teller entered in the round that runs."""
-    return session.get(SingleCount, (motion.id, motion.round, account_id))
+def objecting_of(session: Session, group_id: str) -> list[tuple[Objecting, Vote]]:
+    """Objections of a group's members that wait for a second one."""
+    query = select(Objecting, Vote).join(Vote, Vote.entry == Objecting.vote_entry)
+    rows = session.execute(query.where(Vote.group_id == group_id, Objecting.state == "open").order_by(Objecting.id))
+    return [(row[0], row[1]) for row in rows]
 
 
-def rounds_before(session: Session, motion: Motion) -> list[SingleCount]:
-    """Unequal counts of earlier rounds, for committee and tellers."""
-    query = select(SingleCount).where(SingleCount.motion_id == motion.id, SingleCount.round < motion.round)
-    return list(session.scalars(query.order_by(SingleCount.round)))
+def recounts_open(session: Session, group_id: str) -> list[tuple[Recount, Vote]]:
+    """Recounts of a group's votes that go on."""
+    query = select(Recount, Vote).join(Vote, Vote.entry == Recount.vote_entry)
+    rows = session.execute(query.where(Vote.group_id == group_id, Recount.state == "open").order_by(Recount.id))
+    return [(row[0], row[1]) for row in rows]

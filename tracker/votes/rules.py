@@ -1,7 +1,9 @@
-"""What a count must be, when two counts stand, and what they decide. Pure."""
+"""What a count must be, when two counts stand, how sittings add up, and what they decide. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 from tracker.counting.rules import Decision, Rule, Tally, decide, decide_estimates, decide_quorum
@@ -10,10 +12,27 @@ from tracker.words import N_, Refused
 LARGEST_COUNT = 10_000_000
 CHAIRS = ("chair", "committee_member", "elder", "founder", "nobody")
 BASES = ("headcount", "stated", "unknown")
+CALLERS = ("committee", "fifth")
+MOST_SITTINGS = 12
+LONGEST_AHEAD_DAYS = 366
+PETITION_SHARE, FEWEST_SIGNATURES, PETITION_DAYS = 5, 3, 30
+PAPER_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class BadFigure(Refused):
+    sentence = N_("“%(typed)s” is no figure. Write a whole number in the digits 0 to 9 and nothing else, as 120.")
+
+
+class FigureMissing(Refused):
+    sentence = N_("Please write a number here; 0 if there was none.")
 
 
 class NegativeFigure(Refused):
     sentence = N_("A figure is a whole number from 0 on.")
+
+
+class FigureTooLarge(Refused):
+    sentence = N_("At most 10,000,000 can be entered here.")
 
 
 class MoreThanPresent(Refused):
@@ -31,9 +50,28 @@ class OnlyAssemblyEstimates(Refused):
     field = "estimated"
 
 
+class BadPaperHash(Refused):
+    sentence = N_("A photograph's hash has 64 signs, 0 to 9 and a to f (SHA-256).")
+    field = "paper_hash"
+
+
+@dataclass(frozen=True)
+class Line:
+    """The votes on one item."""
+
+    for_: int = 0
+    against: int = 0
+    abstain: int = 0
+    spoiled: int = 0
+
+    @property
+    def votes(self) -> int:
+        return self.for_ + self.against + self.abstain + self.spoiled
+
+
 @dataclass(frozen=True)
 class Figures:
-    """What a teller enters. `marks`: votes for each candidate, empty unless it is an election."""
+    """What a teller enters. `marks`: votes for each candidate; `lines`: votes on each item, where they are taken so."""
 
     present: int
     for_: int = 0
@@ -42,40 +80,141 @@ class Figures:
     spoiled: int = 0
     marks: tuple[int, ...] = ()
     estimated: bool = False
+    lines: tuple[Line, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"marks": list(self.marks)}
+        return {**asdict(self), "marks": list(self.marks), "lines": [asdict(line) for line in self.lines]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Figures":
-        return cls(**(data | {"marks": tuple(data["marks"])}))
+        """Reads entries of version 1 too, which knew no lines."""
+        names = ("present", "for_", "against", "abstain", "spoiled", "estimated")
+        lines = tuple(Line(**line) for line in data.get("lines", ()))
+        return cls(**{name: data[name] for name in names}, marks=tuple(data["marks"]), lines=lines)
 
-    def tally(self, members: int | None) -> Tally:
-        return Tally(self.for_, self.against, self.abstain, self.spoiled, self.present, members)
+    @classmethod
+    def of_one(cls, present: int, votes: Line, *, estimated: bool = False) -> "Figures":
+        """The figures of one question."""
+        return cls(present, votes.for_, votes.against, votes.abstain, votes.spoiled, estimated=estimated)
+
+    def plus(self, other: "Figures") -> "Figures":
+        """Both sittings together."""
+        sums = {name: getattr(self, name) + getattr(other, name) for name in ("present", "for_", "against")}
+        sums |= {name: getattr(self, name) + getattr(other, name) for name in ("abstain", "spoiled")}
+        marks = tuple(a + b for a, b in zip(self.marks, other.marks, strict=True))
+        lines = tuple(
+            Line(a.for_ + b.for_, a.against + b.against, a.abstain + b.abstain, a.spoiled + b.spoiled)
+            for a, b in zip(self.lines, other.lines, strict=True)
+        )
+        return Figures(**sums, marks=marks, estimated=self.estimated or other.estimated, lines=lines)
+
+    def tally(self, facts: "Facts") -> Tally:
+        """As a rule reads it; of items, what they share."""
+        shared = Tally(
+            present=self.present,
+            members=facts.members,
+            secret=facts.secret,
+            online=False,
+            notice_days=facts.notice_days,
+        )
+        if self.lines:
+            return shared
+        return replace(shared, for_=self.for_, against=self.against, abstain=self.abstain, spoiled=self.spoiled)
+
+    def items(self) -> list[Tally]:
+        return [Tally(line.for_, line.against, line.abstain, line.spoiled) for line in self.lines]
 
 
-def checked(figures: Figures, members: int | None, candidates: int, assembly: bool) -> Figures:
-    """The figures, if they can be. Raises NegativeFigure, MoreThanPresent, MoreThanEntitled, OnlyAssemblyEstimates."""
-    numbers = {"present": figures.present, "for_": figures.for_, "against": figures.against}
-    numbers |= {"abstain": figures.abstain, "spoiled": figures.spoiled}
-    numbers |= {f"mark_{place}": mark for place, mark in enumerate(figures.marks)}
-    for name, number in numbers.items():
+@dataclass(frozen=True)
+class Facts:
+    """What a decision needs beside the figures: M, whether the vote was secret, whole days of notice."""
+
+    members: int | None
+    secret: bool | None = None
+    notice_days: int | None = None
+
+
+def figure(typed: str, field: str, *, empty: int | None = None) -> int:
+    """The number that was typed; spaces between thousands are allowed. `empty`: what an empty field means.
+
+    Raises FigureMissing, NegativeFigure, BadFigure, FigureTooLarge.
+
+    >>> figure("1 200", "present"), figure("", "abstain", empty=0)
+    (1200, 0)
+    """
+    text = re.sub("[ \u00a0\u202f]", "", typed)
+    if not text:
+        if empty is None:
+            raise FigureMissing(field=field)
+        return empty
+    if re.fullmatch("[-\u2212\u2013][0-9]+", text):
+        raise NegativeFigure(field=field)
+    if not re.fullmatch("[0-9]+", text):
+        raise BadFigure(typed=typed.strip()[:40], field=field)
+    if len(text.lstrip("0")) > len(str(LARGEST_COUNT)) or int(text) > LARGEST_COUNT:
+        raise FigureTooLarge(field=field)
+    return int(text)
+
+
+def paper_hash(typed: str) -> str | None:
+    """The SHA-256 of a photograph of the paper, in hex; None where there is none. Raises BadPaperHash."""
+    text = "".join(typed.split()).lower()
+    if text and not PAPER_HASH.fullmatch(text):
+        raise BadPaperHash
+    return text or None
+
+
+def notice_days(called_on: str | None, day: str) -> int | None:
+    """Whole days between the call and the meeting.
+
+    >>> notice_days("2022-01-02", "2022-01-05"), notice_days(None, "2022-01-05")
+    (3, None)
+    """
+    return None if called_on is None else (date.fromisoformat(day) - date.fromisoformat(called_on)).days
+
+
+def signatures_needed(members: int) -> int:
+    """A fifth of the memberships, three at least.
+
+    >>> signatures_needed(4), signatures_needed(15), signatures_needed(16)
+    (3, 3, 4)
+    """
+    return max(FEWEST_SIGNATURES, -(-members // PETITION_SHARE))
+
+
+def checked(figures: Figures, members: int | None, assembly: bool, name: Callable[[str], str] = str) -> Figures:
+    """The figures, if they can be. `name` gives the form's field for a figure.
+
+    Raises NegativeFigure, MoreThanPresent, MoreThanEntitled, OnlyAssemblyEstimates.
+    """
+    for field, number in _numbers(figures):
         if not 0 <= number <= LARGEST_COUNT:
-            raise NegativeFigure(field=name)
+            raise NegativeFigure(field=name(field))
     if figures.estimated and not assembly:
-        raise OnlyAssemblyEstimates
-    _within_present(figures, candidates)
+        raise OnlyAssemblyEstimates(field=name("estimated"))
+    for field, votes in _sums(figures):
+        if votes > figures.present:
+            raise MoreThanPresent(votes=votes, present=figures.present, field=name(field))
     if members is not None and figures.present > members:
-        raise MoreThanEntitled(present=figures.present, members=members)
+        raise MoreThanEntitled(present=figures.present, members=members, field=name("present"))
     return figures
 
 
-def _within_present(figures: Figures, candidates: int) -> None:
-    votes = figures.for_ + figures.against + figures.abstain + figures.spoiled
-    if candidates:
-        votes = max([*figures.marks, 0]) + figures.spoiled
-    if votes > figures.present:
-        raise MoreThanPresent(votes=votes, present=figures.present)
+def _numbers(figures: Figures) -> list[tuple[str, int]]:
+    own = ("present", "for_", "against", "abstain", "spoiled")
+    numbers = [(field, getattr(figures, field)) for field in own]
+    numbers += [(f"mark_{place}", mark) for place, mark in enumerate(figures.marks)]
+    for place, line in enumerate(figures.lines):
+        numbers += [(f"{field}_{place}", getattr(line, field)) for field in own[1:]]
+    return numbers
+
+
+def _sums(figures: Figures) -> list[tuple[str, int]]:
+    """Votes that must be within those present, each with its field."""
+    whole = figures.for_ + figures.against + figures.abstain + figures.spoiled
+    sums = [(f"mark_{place}", mark + figures.spoiled) for place, mark in enumerate(figures.marks)]
+    sums += [(f"for__{place}", line.votes) for place, line in enumerate(figures.lines)]
+    return [*sums, ("present", whole)]
 
 
 def stands(first: Figures, second: Figures) -> bool:
@@ -83,14 +222,31 @@ def stands(first: Figures, second: Figures) -> bool:
     return first == second or first.estimated or second.estimated
 
 
-def result(rule: Rule, counts: Sequence[Figures], members: int | None, election: bool) -> Decision:
+def added(sittings: Sequence[Sequence[Figures]]) -> list[Figures]:
+    """The pairs of counts of all sittings, added up: what each teller's side found."""
+    totals = list(sittings[0])
+    for pair in sittings[1:]:
+        totals = [total.plus(figures) for total, figures in zip(totals, pair, strict=True)]
+    return totals
+
+
+def result(rule: Rule, counts: Sequence[Figures], facts: Facts, *, election: bool = False) -> Decision:
     """What counts that stand decide; of an election, only whether its quorum was there."""
-    tallies = [figures.tally(members) for figures in counts]
+    tallies = [figures.tally(facts) for figures in counts]
     if election:
         return min((decide_quorum(rule, t) for t in tallies), key=lambda d: {False: 0, None: 1, True: 2}[d.carried])
-    return decide_estimates(rule, tallies) if len(tallies) > 1 else decide(rule, tallies[0])
+    items = [figures.items() for figures in counts]
+    if len(tallies) > 1:
+        return decide_estimates(rule, tallies, items if any(items) else ())
+    return decide(rule, tallies[0], items[0])
 
 
 def to_show(counts: Sequence[Figures]) -> list[Figures]:
     """The figures once where they are equal, else both."""
     return list(counts[:1]) if len(set(counts)) == 1 else list(counts)
+
+
+def not_voted(figures: dict[str, Any], line: dict[str, Any] | None = None) -> int:
+    """Of those present, how many did not vote on it."""
+    own = line or figures
+    return int(figures["present"] - sum(own[name] for name in ("for_", "against", "abstain", "spoiled")))

@@ -1,160 +1,364 @@
-"""Pages of meetings, motions and counts."""
+"""Pages of meetings for members: call one, enter one that was held, lead it, print its pack."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import Blueprint, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import database, follow, here, me, page, perform, pressed, signed_in
+from tracker.accounts.web import Day, database, follow, here, me, page, perform, pressed, signed_in
+from tracker.counting.presets import CHOOSABLE, rule, rule_for
 from tracker.database import now
-from tracker.groups.mandates import committee_mandate, require_committee
+from tracker.groups.mandates import committee_mandate, require_committee, require_member
 from tracker.groups.models import Group
 from tracker.groups.queries import members_of
-from tracker.groups.views import after_proposal, group_here, labelled
-from tracker.votes import actions
-from tracker.votes.forms import CorrectionForm, CountForm, MeetingForm
-from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import kind_of_motion, motion_kinds
-from tracker.votes.queries import own_count, rounds_before, vote_numbered
-from tracker.votes.rules import CHAIRS, Figures, NegativeFigure
+from tracker.groups.views import group_here, labelled
+from tracker.votes import actions, leading, tellers
+from tracker.votes.actions import MeetingDetails, MotionChoice, SittingDetails
+from tracker.votes.changing import differences_of
+from tracker.votes.forms import MeetingForm, MinutesForm, MotionsForm, OpeningForm, SittingForm
+from tracker.votes.models import Meeting, Motion, Sitting
+from tracker.votes.motions import Subject, motion_kinds, outdated
+from tracker.votes.queries import meetings_of, motions_of_meetings, votes_by_entry
+from tracker.votes.rules import CHAIRS, figure
+from tracker.words import Refused
 
 votes = Blueprint("votes", __name__, url_prefix="/<lang>")
 
 
-@votes.route("/groups/<slug:slug>/meetings/new/<kind>/<subject>", methods=["GET", "POST"])
+@votes.get("/groups/<slug:slug>/meetings")
 @signed_in
-def new_meeting(slug: str, kind: str, subject: str) -> Response:
-    """Enter a meeting with its one motion: what it votes about stands in the address."""
-    form = MeetingForm()
+def meetings(slug: str) -> Response:
+    """A group's meetings, for its members."""
     with database().reading() as session:
-        if kind not in motion_kinds(session):
-            raise NotFound
         group = group_here(session, slug)
-        require_committee(session, me(), group)
-        prepared = motion_kinds(session)[kind].prepare(session, group, subject)
-        lines, words = prepared.payload.get("candidates", []), prepared.payload.get("words", [])
-        _meeting_choices(session, form, group, kind, subject)
+        require_member(session, me(), group)
+        found = meetings_of(session, group.id)
+        values: dict[str, Any] = {
+            "group": group,
+            "meetings": found,
+            "motions": motions_of_meetings(session, found),
+            "committee": committee_mandate(session, me(), group.id) is not None,
+        }
+        return page("votes/meetings.html", **values)
+
+
+@votes.route("/groups/<slug:slug>/meetings/enter", methods=["GET", "POST"])
+@signed_in
+def enter_meeting(slug: str) -> Response:
+    """Enter a meeting that was held: what it voted on, and who counts; then the figures."""
+
+    def enter(session: Session, form: MeetingForm) -> str:
+        meeting = actions.enter_meetings(session, me(), group_here(session, slug), choices(), details_of(form))
+        if form.paper.data:
+            return here("votes.count", meeting_id=meeting.id, number=1)
+        return here("votes.meeting", meeting_id=meeting.id)
+
+    return new_meeting(slug, "enter", require_committee, enter)
+
+
+@votes.route("/groups/<slug:slug>/meetings/call", methods=["GET", "POST"])
+@signed_in
+def call_meeting(slug: str) -> Response:
+    """Call a meeting for a day to come."""
+
+    def call(session: Session, form: MeetingForm) -> str:
+        meeting = actions.call_meeting(session, me(), group_here(session, slug), choices(), details_of(form))
+        return here("votes.meeting", meeting_id=meeting.id)
+
+    return new_meeting(slug, "call", require_committee, call)
+
+
+def new_meeting(
+    slug: str,
+    way: str,
+    guard: Callable[[Session, str, Group], object],
+    deed: Callable[[Session, MeetingForm], str],
+) -> Response:
+    """The form of a new meeting; `way`: enter, call or ask."""
+    form = MeetingForm()
     if form.sent():
-        location = perform(form, lambda session: _enter(session, form, slug, kind, subject))
+        location = perform(form, lambda session: deed(session, form))
         if location is not None:
             return follow(location)
-    return page("votes/meeting.html", form, group=group, kind=kind, title=prepared.title, lines=lines, words=words)
+    with database().reading() as session:
+        group = group_here(session, slug)
+        guard(session, me(), group)
+        subjects = actions.subjects_of(session, group)
+        _fill(session, form, group, way)
+        values = {"group": group, "way": way, **agenda_choices(session, group, subjects)}
+    return page("votes/new_meeting.html", form, **values)
 
 
-def _meeting_choices(session: Session, form: MeetingForm, group: Group, kind: str, subject: str) -> None:
+def _fill(session: Session, form: MeetingForm, group: Group, way: str) -> None:
     form.chair.choices = labelled("chair", CHAIRS)
-    tellers = [(m.id, m.name) for m in actions.possible_tellers(session, group, kind, subject)]
-    form.teller_one.choices = form.teller_two.choices = [("", gettext("Please choose")), *tellers]
+    form.also.choices = further_rules()
+    choose_tellers(session, form, group)
     if request.method == "GET":
-        form.day.data, form.town.data = now(session).date().isoformat(), group.town
+        today = now(session).date().isoformat()
+        form.day.data, form.town.data = (today if way == "enter" else ""), group.town
         form.members.data, form.basis_day.data = group.headcount, group.headcount_day
-        form.paper.data = len(tellers) < 2
 
 
-def _enter(session: Session, form: MeetingForm, slug: str, kind: str, subject: str) -> str:
-    details = actions.MeetingDetails(
+def choose_tellers(session: Session, form: Any, group: Group) -> None:
+    members = [(m.id, m.name) for m in actions.possible_tellers(session, group)]
+    form.teller_one.choices = form.teller_two.choices = [("", gettext("Please choose")), *members]
+
+
+def further_rules() -> list[tuple[str, str]]:
+    """Rules that a vote can have to meet beside the group's own, with their words."""
+    words = dict(labelled("rule", CHOOSABLE))
+    unchecked = f" – {gettext('not checked by anybody yet')}"
+    named = [(name, words[name] + (unchecked if rule(name).unchecked else "")) for name in CHOOSABLE]
+    return [("", gettext("No, only our own")), *named]
+
+
+def agenda_choices(session: Session, group: Group, subjects: Sequence[Subject]) -> dict[str, Any]:
+    """What can be put to the vote, by kind, and what is chosen so far."""
+    by_kind: dict[str, list[Subject]] = {}
+    for subject in subjects:
+        by_kind.setdefault(subject.kind, []).append(subject)
+    chosen = request.form.getlist("motions") if request.method == "POST" else request.args.getlist("motion")
+    own = rule_for(group.rule_set, "adopt_list", group.rule_version, group.rules)
+    by_item = set(request.form.getlist("by_item"))
+    if request.method == "GET" and own.by_item:
+        by_item = {f"{subject.kind}:{subject.id}" for subject in subjects if subject.kind == "adopt_list"}
+    listed = {f"{subject.kind}:{subject.id}" for subject in subjects}
+    return {
+        "subjects": by_kind,
+        "kinds": motion_kinds(session),
+        "chosen": chosen,
+        "unlisted": [(one, _title_of(session, group, one)) for one in chosen if one and one not in listed],
+        "by_item": by_item,
+        "changes": {subject.id: differences_of(group, subject.id) for subject in by_kind.get("change_rule", ())},
+    }
+
+
+def _title_of(session: Session, group: Group, chosen: str) -> str:
+    """What a choice that came with the address is about; nothing where it cannot be put (any more)."""
+    kind, _, subject = chosen.partition(":")
+    try:
+        return motion_kinds(session)[kind].prepare(session, group, subject).title
+    except (Refused, KeyError):
+        return ""
+
+
+def choices() -> list[MotionChoice]:
+    """What was ticked, in the order of the form."""
+    by_item, secret = set(request.form.getlist("by_item")), "secret" in request.form
+    found = []
+    for one in dict.fromkeys(filter(None, request.form.getlist("motions"))):
+        kind, _, subject = one.partition(":")
+        found.append(MotionChoice(kind, subject[:80], one in by_item, secret))
+    return found
+
+
+def details_of(form: MeetingForm) -> MeetingDetails:
+    return MeetingDetails(
         day=form.day.iso,
         town=form.town.data or "",
         chair=form.chair.data or "",
         members=form.members.data,
-        basis_day=form.basis_day.iso or None,
-        paper=form.paper.data,
-        teller_one=form.teller_one.data or "",
-        teller_two=form.teller_two.data or "",
+        basis_day=_day_of(form.basis_day, "basis_day"),
+        called_on=_day_of(form.called_on, "called_on"),
+        opening=opening_of(form),
+        also=(form.also.data,) if form.also.data else (),
+        **_who_counts(form),
     )
-    motion = actions.enter_meeting(session, me(), group_here(session, slug), kind, subject, details)
-    return here("votes.motion", motion_id=motion.id)
 
 
-@votes.route("/motions/<motion_id>", methods=["GET", "POST"])
+def _day_of(typed: Day, field: str) -> str | None:
+    """The day that was typed; None where it was left empty. Raises BadDay."""
+    if (typed.data or "").strip() and not typed.iso:
+        raise actions.BadDay(field=field)
+    return typed.iso or None
+
+
+def opening_of(form: Any) -> int | None:
+    """The number present at the opening; None where it was left empty. Raises NegativeFigure, BadFigure."""
+    typed = request.form.get("opening", "")
+    return figure(typed, "opening") if typed.strip() else None
+
+
+def _who_counts(form: SittingForm) -> dict[str, Any]:
+    return {
+        "hour": form.hour.data or "",
+        "place": form.place.data or "",
+        "paper": form.paper.data,
+        "teller_one": form.teller_one.data or "",
+        "teller_two": form.teller_two.data or "",
+    }
+
+
+def sitting_of(form: SittingForm) -> SittingDetails:
+    return SittingDetails(day=form.day.iso, **_who_counts(form))
+
+
+# A meeting that there is
+
+
+@votes.get("/meetings/<meeting_id>")
 @signed_in
-def motion(motion_id: str) -> Response:
-    """The motion before its count stands; its two enter their figures here."""
-    form = CountForm()
-    if form.sent():
-        location = perform(form, lambda session: _count(session, form, motion_id))
-        if location is not None:
-            return follow(location)
+def meeting(meeting_id: str) -> Response:
+    """A meeting with its agenda in the exact words, who counts, what came of it."""
     with database().reading() as session:
-        found = actions.motion_for(session, me(), motion_id)
-        vote = session.get(Vote, found.vote_entry) if found.vote_entry is not None else None
-        if vote is not None:
-            return follow(here("site.vote", slug=found.meeting.group.slug, number=vote.number))
-        committee = committee_mandate(session, me(), found.meeting.group_id) is not None
-        mine = own_count(session, found, me())
-        counts = actions.may_count(session, me(), found)
-        values = {
-            "motion": found,
-            "group": found.meeting.group,
-            "question": kind_of_motion(session, found).question,
-            "lines": kind_of_motion(session, found).lines(session, found),
-            "may_count": counts and mine is None,
-            "entered": mine is not None,
-            "committee": committee,
-            "rounds": rounds_before(session, found) if committee or counts else [],
-            "tellers": _teller_names(session, found),
-            "typed": request.form,
-            "plain": PlainForm(formdata=None),
-        }
-        return page("votes/motion.html", form, **values)
+        found = leading.meeting_of(session, me(), meeting_id)
+        return page("votes/meeting.html", OpeningForm(formdata=None), **_shown(session, found))
 
 
-def _teller_names(session: Session, motion: Motion) -> list[str]:
-    names = {m.account_id: m.name for m in members_of(session, motion.meeting.group_id)}
-    return [names[teller] for teller in (motion.teller_one, motion.teller_two) if teller in names]
+def _shown(session: Session, found: Meeting) -> dict[str, Any]:
+    counting = tellers.counting_of(session, found)
+    kinds = motion_kinds(session)
+    names = {m.account_id: m.name for m in members_of(session, found.group_id)}
+    entries = {motion.vote_entry for motion in counting.motions if motion.vote_entry is not None}
+    today = now(session).date().isoformat()
+    return {
+        "meeting": found,
+        "group": found.group,
+        "motions": [(motion, kinds[motion.kind], told(motion)) for motion in counting.motions],
+        "outdated": outdated(session, counting.motions),
+        "votes": votes_by_entry(session, entries),
+        "sittings": [(one, [names.get(key, "") for key in one.tellers]) for one in counting.sittings],
+        "mine": tellers.to_count(session, me(), found),
+        "leads": leading.may_lead(session, me(), found),
+        "counted": any(motion.state == "counted" for motion in counting.motions),
+        "waiting": any(motion.state == "open" for motion in counting.motions),
+        "due": found.day <= today,
+        "plain": PlainForm(formdata=None),
+    }
 
 
-def _count(session: Session, form: CountForm, motion_id: str) -> str:
-    found = actions.motion_for(session, me(), motion_id)
-    lines = kind_of_motion(session, found).lines(session, found)
-    asked = ["present", "spoiled"] if lines else ["present", "for_", "against", "abstain", "spoiled"]
-    numbers = {name: _whole(name, form[name].data) for name in asked}
-    marks = tuple(_whole(f"mark_{n}", request.form.get(f"mark_{n}", type=int)) for n in range(len(lines)))
-    figures = Figures(**numbers, marks=marks, estimated=form.estimated.data)
-    counted = actions.enter_count(session, me(), motion_id, figures)
-    if counted.vote_entry is None:
-        return here("votes.motion", motion_id=motion_id)
-    vote = session.get_one(Vote, counted.vote_entry)
-    return here("site.vote", slug=counted.meeting.group.slug, number=vote.number)
+def told(motion: Motion) -> list[dict[str, Any]]:
+    """The rules that decide a motion, each with its conditions in words."""
+    return [{"name": name, "rule": rule(name)} for name in (motion.rule, *motion.also)]
 
 
-def _whole(name: str, number: int | None) -> int:
-    if number is None:
-        raise NegativeFigure(field=name)
-    return number
+def _deed(meeting_id: str, deed: Callable[[Session], Meeting]) -> Response:
+    """A form of one button on a meeting's page."""
+
+    def done(session: Session) -> str:
+        return here("votes.meeting", meeting_id=deed(session).id)
+
+    return pressed(PlainForm(), done)
+
+
+@votes.post("/meetings/<meeting_id>/open")
+@signed_in
+def open_meeting(meeting_id: str) -> Response:
+    form = OpeningForm()
+
+    def deed(session: Session) -> str:
+        opening = opening_of(form)
+        return here("votes.meeting", meeting_id=leading.open_meeting(session, me(), meeting_id, opening).id)
+
+    location = perform(form, deed)
+    if location is not None:
+        return follow(location)
+    with database().reading() as session:
+        found = leading.meeting_of(session, me(), meeting_id)
+        return page("votes/meeting.html", form, **_shown(session, found))
+
+
+@votes.post("/meetings/<meeting_id>/cancel")
+@signed_in
+def cancel_meeting(meeting_id: str) -> Response:
+    return _deed(meeting_id, lambda session: leading.cancel_meeting(session, me(), meeting_id))
 
 
 @votes.post("/motions/<motion_id>/cancel")
 @signed_in
 def cancel(motion_id: str) -> Response:
-    form = PlainForm()
-
     def deed(session: Session) -> str:
-        actions.cancel_motion(session, me(), motion_id)
-        return here("desk.desk")
+        return here("votes.meeting", meeting_id=leading.cancel_motion(session, me(), motion_id).meeting_id)
 
-    return pressed(form, deed)
+    return pressed(PlainForm(), deed)
 
 
-@votes.route("/groups/<slug:slug>/votes/<int:number>/correction", methods=["GET", "POST"])
-@signed_in
-def correction(slug: str, number: int) -> Response:
-    form = CorrectionForm()
+def _led(meeting_id: str) -> tuple[Meeting, Group]:
+    """The meeting, for a page with a form on it. Raises what `led_meeting` raises."""
     with database().reading() as session:
-        group = group_here(session, slug)
-        require_committee(session, me(), group)
-        vote = vote_numbered(session, group.id, number)
-        if vote is None:
-            raise NotFound
+        found = leading.meeting_of(session, me(), meeting_id)
+        leading.require_leading(session, me(), found)
+        return found, found.group
+
+
+@votes.route("/meetings/<meeting_id>/minutes", methods=["GET", "POST"])
+@signed_in
+def minutes(meeting_id: str) -> Response:
+    """Write the minutes; with the other button, close the meeting."""
+    form = MinutesForm()
+    found, group = _led(meeting_id)
+    if request.method == "GET":
+        form.minutes.data = found.minutes
 
     def deed(session: Session) -> str:
-        again = session.get_one(Vote, vote.entry)
-        return after_proposal(actions.propose_correction(session, me(), again, form.statement.data or ""))
+        write = leading.close_meeting if request.form.get("deed") == "close" else leading.keep_minutes
+        return here("votes.meeting", meeting_id=write(session, me(), meeting_id, form.minutes.data or "").id)
 
     if form.sent():
         location = perform(form, deed)
         if location is not None:
             return follow(location)
-    return page("votes/correction.html", form, group=group, vote=vote)
+    return page("votes/minutes.html", form, meeting=found, group=group)
+
+
+@votes.route("/meetings/<meeting_id>/motions", methods=["GET", "POST"])
+@signed_in
+def add_motions(meeting_id: str) -> Response:
+    """Put further things on the agenda."""
+    form = MotionsForm()
+    found, group = _led(meeting_id)
+    form.also.choices = further_rules()
+    with database().reading() as session:
+        values = agenda_choices(session, group, actions.subjects_of(session, group))
+
+    def deed(session: Session) -> str:
+        also = (form.also.data,) if form.also.data else ()
+        return here("votes.meeting", meeting_id=leading.add_motions(session, me(), meeting_id, choices(), also).id)
+
+    if form.sent():
+        location = perform(form, deed)
+        if location is not None:
+            return follow(location)
+    return page("votes/motions.html", form, meeting=found, group=group, **values)
+
+
+@votes.route("/meetings/<meeting_id>/sittings/new", methods=["GET", "POST"])
+@signed_in
+def add_sitting(meeting_id: str) -> Response:
+    """A further sitting, for another shift."""
+
+    def deed(session: Session, form: SittingForm) -> Meeting:
+        return leading.add_sitting(session, me(), meeting_id, sitting_of(form))
+
+    return _sitting_page(meeting_id, None, deed)
+
+
+@votes.route("/meetings/<meeting_id>/sittings/<int:number>", methods=["GET", "POST"])
+@signed_in
+def name_tellers(meeting_id: str, number: int) -> Response:
+    """Others count a sitting."""
+
+    def deed(session: Session, form: SittingForm) -> Meeting:
+        return leading.name_tellers(session, me(), meeting_id, number, sitting_of(form))
+
+    return _sitting_page(meeting_id, number, deed)
+
+
+def _sitting_page(meeting_id: str, number: int | None, deed: Callable[[Session, SittingForm], Meeting]) -> Response:
+    form = SittingForm()
+    found, group = _led(meeting_id)
+    with database().reading() as session:
+        choose_tellers(session, form, group)
+        if number is not None and session.get(Sitting, (meeting_id, number)) is None:
+            raise leading.NoSuchMeeting
+    if request.method == "GET":
+        form.day.data = found.day
+    if form.sent():
+        location = perform(form, lambda session: here("votes.meeting", meeting_id=deed(session, form).id))
+        if location is not None:
+            return follow(location)
+    return page("votes/sitting.html", form, meeting=found, group=group, number=number)

@@ -1,0 +1,68 @@
+// Keeps a teller's figures through a lost line: on the server while there is one, in the tab while there is none.
+// Without this script the form works the same: “Keep it and go on later” is a button.
+"use strict";
+(() => {
+  const note = document.getElementById("saving");
+  const form = note && document.querySelector("main form[enctype]");
+  if (!form || !window.fetch || !window.FormData) return;
+  const key = "count " + location.pathname;
+  const pause = 2500; // milliseconds without a key before it is kept
+  const again = 5000; // milliseconds until the next try on a dead line
+  const store = (deed) => { try { return deed(sessionStorage); } catch { return null; } };
+  const own = ["csrf_token", "once", "deed", "photograph"];
+  const typed = () => {
+    const found = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string" && !own.includes(name)) found.append(name, value);
+    return found.toString();
+  };
+  let timer = 0;
+  let sending = false;
+  let leaving = false;
+  let kept = typed();
+  const say = (word) => { note.hidden = false; note.textContent = note.dataset[word]; };
+  const later = (time) => { clearTimeout(timer); timer = setTimeout(keep, time); };
+
+  async function keep() {
+    if (sending || leaving || typed() === kept) return;
+    sending = true;
+    const now = typed();
+    const body = new URLSearchParams(now);
+    body.set("deed", "keep");
+    body.set("csrf_token", form.elements.csrf_token.value);
+    body.set("once", form.elements.once.value + now.length);
+    say("saving");
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body, redirect: "manual", headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      });
+      if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error("not now");
+      kept = now;
+      store((tab) => tab.removeItem(key));
+      say("saved");
+    } catch {
+      store((tab) => tab.setItem(key, now));
+      say("waiting");
+      later(again);
+    } finally { sending = false; }
+  }
+
+  const left = store((tab) => tab.getItem(key));
+  if (left) {
+    const found = new URLSearchParams(left);
+    for (const field of form.elements) if (field.name && found.has(field.name) && !own.includes(field.name) && !field.value) field.value = found.get(field.name);
+    later(0);
+  }
+  // The picture stays on the phone: only its fingerprint is sent. (Without a secure line the server makes it.)
+  form.elements.photograph.addEventListener("change", async (event) => {
+    const [picture] = event.target.files;
+    if (!picture || !window.crypto || !crypto.subtle) return;
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await picture.arrayBuffer()));
+    form.elements.paper_hash.value = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    event.target.value = "";
+  });
+  form.addEventListener("input", () => later(pause));
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); store((tab) => tab.setItem(key, typed())); });
+  window.addEventListener("online", () => later(0));
+  window.addEventListener("pageshow", () => { leaving = false; });
+  if (!form.querySelector("[aria-invalid]")) store((tab) => left || tab.removeItem(key));
+})();

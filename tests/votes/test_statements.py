@@ -1,0 +1,82 @@
+"""What it costs the database to enter a whole meeting: counted, not timed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select
+
+from tests.people import ADDRESSEES, content
+from tests.world import World
+from tracker.accounts.web import database
+from tracker.demands.drafting import begin_draft
+from tracker.groups.queries import group_by_slug
+from tracker.votes.models import Vote
+
+TEN = tuple(f"demand {number}" for number in range(10))
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements sent meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            seen.append(statement)
+
+    engine = app.extensions["tracker"].database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Iterator[Flask]:
+    with world.app(tmp_path) as app:
+        yield app
+
+
+def test_a_meeting_with_three_motions_and_ten_demands_is_entered_in_few_statements(world: World, app: Flask) -> None:
+    with app.app_context(), database().acting() as session:
+        main = group_by_slug(session, "main-mine")
+        assert main is not None
+        seat = world.accounts["seat"]
+        drafts = [begin_draft(session, seat, main, content(*texts), ADDRESSEES).id for texts in (TEN, ("one",))]
+    motions = [*(f"adopt_list:{draft}" for draft in drafts), "change_rule:motions:rror_majority"]
+    meeting = {
+        "day": "2022-01-04",
+        "called_on": "2022-01-01",
+        "town": "Town",
+        "chair": "chair",
+        "members": "90",
+        "basis_day": "2022-01-02",
+        "paper": "y",
+        "motions": motions,
+        "by_item": motions[0],
+    }
+    figures = {"present": "60"}
+    figures |= {f"m0-for__{place}": "50" for place in range(10)} | {f"m0-against_{place}": "5" for place in range(10)}
+    figures |= {f"m{key}-{part}": number for key in (1, 2) for part, number in (("for_", "50"), ("against", "5"))}
+    seat, proposer = world.signed_in(app, "seat"), world.signed_in(app, "proposer")
+    found: dict[str, list[str]] = {}
+    assert seat.get("/en/").status_code == 200  # the check for a demonstration is done once
+    with counted(app) as found["the form of the meeting"]:
+        assert seat.get("/en/groups/main-mine/meetings/enter").status_code == 200
+    with counted(app) as found["the meeting entered"]:
+        answer = seat.post("/en/groups/main-mine/meetings/enter", data=meeting)
+        assert answer.status_code == 303
+    with counted(app) as found["the form of the figures"]:
+        assert seat.get(answer.location).status_code == 200
+    with counted(app) as found["the figures entered"]:
+        assert seat.post(answer.location, data=figures).status_code == 303
+    assert {step: len(statements) for step, statements in found.items() if len(statements) > 12} == {}
+    with counted(app) as published:
+        assert proposer.post(answer.location, data=figures).status_code == 303
+    # The second one's figures publish three votes and a new rule: four entries of the record with what follows them.
+    assert len(published) <= 12 + 4 * 11
+    with app.app_context(), database().reading() as session:
+        votes = select(func.count()).select_from(Vote).where(Vote.day == "2022-01-04", Vote.lines == 10)
+        assert session.scalar(votes) == 1

@@ -1,0 +1,126 @@
+"""Put amendments to the vote, as a block or one by one; what is carried goes into the next draft."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+
+import rfc8785
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.demands.amending import Change
+from tracker.demands.amendments import (
+    NoSuchAmendment,
+    all_words,
+    chosen_amendments,
+    close_overtaken,
+    content_at,
+    in_words,
+    not_being_voted,
+    put_together,
+    target_of,
+)
+from tracker.demands.models import Amendment, Draft
+from tracker.demands.rules import Content, titled
+from tracker.groups.mandates import require_committee
+from tracker.groups.models import Group
+from tracker.votes.models import Motion, Vote
+from tracker.votes.motions import MotionKind, Part, Prepared, Subject
+from tracker.words import N_
+
+
+def block_for_vote(session: Session, account_id: str, group: Group, ids: Sequence[str]) -> str:
+    """Put amendments together as one motion; gives the block's id. Raises what `chosen_amendments` raises."""
+    require_committee(session, account_id, group)
+    block = secrets.token_hex(16)
+    for one in chosen_amendments(session, group, ids):
+        one.block_id = block
+    session.flush()
+    return block
+
+
+def _block(session: Session, group_id: str, subject: str) -> list[Amendment]:
+    """The amendments of a block, or the one that is put by itself."""
+    chosen = (Amendment.block_id == subject) | (Amendment.id == subject)
+    query = select(Amendment).where(chosen, Amendment.group_id == group_id, Amendment.state == "open")
+    return list(session.scalars(query.order_by(Amendment.number)))
+
+
+def _prepare(session: Session, group: Group, subject: str) -> Prepared:
+    found = _block(session, group.id, subject)
+    if not found:
+        raise NoSuchAmendment
+    not_being_voted(session, found)
+    content = content_at(session, target_of(session, found[0]))
+    numbers = ", ".join(str(one.number) for one in found)
+    title = f"№ {numbers}: {titled(content.title, content.languages)}".removesuffix(": ")
+    digest = hashlib.sha256(rfc8785.dumps([one.payload for one in found])).hexdigest()
+    return Prepared(
+        title,
+        digest,
+        {"amendments": [one.id for one in found]},
+        parts=tuple(_part(one, content) for one in found),
+        missing=tuple(lang for lang in group.languages if lang not in content.languages),
+        about=tuple(one.id for one in found),
+    )
+
+
+def _part(one: Amendment, content: Content) -> Part:
+    """An amendment as it is put: what it changes first, then the new words in each language."""
+    change = Change.from_json(one.payload)
+    if change.deed in ("insert", "replace"):
+        return Part(f"№ {one.number}", change.texts, tuple(in_words(change, content)[:-1]))
+    return Part(f"№ {one.number}", {}, tuple(in_words(change, content)))
+
+
+def _waiting(session: Session, group: Group) -> list[Subject]:
+    query = select(Amendment).where(Amendment.group_id == group.id, Amendment.state == "open")
+    rows = list(session.scalars(query.order_by(Amendment.number)))
+    return [Subject("amend", one.id, f"№ {one.number}: {_summary(Change.from_json(one.payload))}") for one in rows]
+
+
+def _summary(change: Change) -> str:
+    """The first words of an amendment, to tell it from others."""
+    words = all_words(change.texts or change.was).partition("\n")[0]
+    return words if len(words) <= 80 else words[:79] + "…"
+
+
+def _movers(session: Session, subject: str) -> frozenset[str]:
+    """Who proposed an amendment does not count the votes on it."""
+    query = select(Amendment.account_id).where((Amendment.block_id == subject) | (Amendment.id == subject))
+    return frozenset(filter(None, session.scalars(query)))
+
+
+def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
+    """Carried amendments go into the next draft by themselves; nothing public changes by that.
+
+    One by one: each as it was decided. What cannot be decided is not lost.
+    """
+    ids: list[str] = motion.payload["amendments"]
+    answers = dict(zip(ids, vote.items or [vote.carried] * len(ids), strict=True))
+    query = select(Amendment).where(Amendment.id.in_(ids), Amendment.state == "open")
+    found = list(session.scalars(query.order_by(Amendment.number)))
+    for one in found:
+        if answers[one.id] is not None:
+            one.vote_entry, one.state = vote.entry, "carried" if answers[one.id] else "lost"
+    close_overtaken(session, vote.group_id)
+    carried = [one for one in found if answers[one.id]]
+    if carried and not _published(session, carried[0]):
+        put_together(session, carried, motion.meeting.entered_by)
+
+
+def _published(session: Session, amendment: Amendment) -> bool:
+    """Whether the draft that it is about was published meanwhile; then it comes too late for it."""
+    target = target_of(session, amendment)
+    return isinstance(target, Draft) and target.published_entry is not None
+
+
+MOTION = MotionKind(
+    "amend",
+    N_("Shall these amendments be accepted?"),
+    _prepare,
+    _on_decided,
+    barred_tellers=_movers,
+    subjects=_waiting,
+    divisible=True,
+)

@@ -1,0 +1,97 @@
+"""A group changes its own rule by a vote carried under the rule in force, for meetings called afterwards."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.counting.comparing import Comparison, compared
+from tracker.counting.presets import CHOOSABLE, NEWEST_SET, SCOPES, SETS, rule, rule_for
+from tracker.groups.models import Group
+from tracker.record.actions import append
+from tracker.votes.models import Motion, RuleChange, Vote
+from tracker.votes.motions import MotionKind, Prepared, Subject
+from tracker.words import N_, Refused
+
+SET = "set"
+_KIND_OF = {"lists": "adopt_list", "motions": "withdraw_list"}
+
+
+class NoSuchRule(Refused):
+    sentence = N_("There is no such rule to choose.")
+    field = "motions"
+
+
+class SameRule(Refused):
+    sentence = N_("The group decides by this rule already.")
+    field = "motions"
+    status = 409
+
+
+def rule_now(group: Group, scope: str) -> str:
+    """The rule in force for lists, or for the rest, with its version."""
+    return rule_for(group.rule_set, _KIND_OF[scope], group.rule_version, group.rules).name
+
+
+def rules_after(group: Group, subject: str) -> dict[str, str]:
+    """The rules by scope that the group would have. `subject`: `lists:RULE`, `motions:RULE` or `set:SET`.
+
+    Raises NoSuchRule.
+    """
+    scope, _, name = subject.partition(":")
+    now = {one: rule_now(group, one) for one in SCOPES}
+    if scope == SET and name in SETS:
+        return {one: rule(SETS[name][one], NEWEST_SET).name for one in SCOPES}
+    if scope in SCOPES and name in CHOOSABLE:
+        return now | {scope: rule(name).name}
+    raise NoSuchRule
+
+
+def differences_of(group: Group, subject: str) -> list[tuple[str, str, str, Comparison]]:
+    """(scope, rule now, rule then, how they differ) for each rule that would change. Raises NoSuchRule."""
+    then = rules_after(group, subject)
+    pairs = [(scope, rule_now(group, scope), then[scope]) for scope in SCOPES]
+    return [(scope, old, new, compared(rule(old), rule(new))) for scope, old, new in pairs if old != new]
+
+
+def _prepare(_session: Session, group: Group, subject: str) -> Prepared:
+    if not differences_of(group, subject):
+        raise SameRule
+    scope, _, name = subject.partition(":")
+    title = name if scope == SET else rule(name).name
+    return Prepared(f"{scope}: {title}", payload={"change": subject})
+
+
+def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
+    if not vote.carried:
+        return
+    group = session.get_one(Group, vote.group_id)
+    scope, _, name = motion.payload["change"].partition(":")
+    before = " ".join(dict.fromkeys(rule_now(group, one) for one in (SCOPES if scope == SET else (scope,))))
+    rules = {} if scope == SET else {**group.rules, scope: rule(name).name}
+    data = {
+        "group": group.id,
+        "vote": vote.entry,
+        "rule_set": name if scope == SET else group.rule_set,
+        "rule_version": NEWEST_SET if scope == SET else group.rule_version,
+        "rules": rules,
+        "scope": scope,
+        "rule": name if scope == SET else rule(name).name,
+        "before": before,
+    }
+    append(session, "rule_changed", data)
+
+
+def _subjects(_session: Session, group: Group) -> list[Subject]:
+    """Sets first, then single rules; what the group has already is left out."""
+    names = [f"{SET}:{name}" for name in SETS] + [f"{scope}:{name}" for scope in SCOPES for name in CHOOSABLE]
+    return [Subject("change_rule", name, name) for name in names if differences_of(group, name)]
+
+
+def changes_of(session: Session, group_id: str) -> list[RuleChange]:
+    """Rules that the group voted for, the newest first."""
+    query = select(RuleChange).where(RuleChange.group_id == group_id)
+    return list(session.scalars(query.order_by(RuleChange.entry.desc())))
+
+
+MOTION = MotionKind(
+    "change_rule", N_("Shall the group decide by another rule from now on?"), _prepare, _on_decided, subjects=_subjects
+)

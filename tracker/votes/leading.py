@@ -1,0 +1,248 @@
+"""Lead a meeting that there is: its agenda and sittings, opening it, closing it with minutes, calling it off."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from tracker.database import now
+from tracker.groups.mandates import NotCommittee, NotMember, PowerPassing, require_committee, require_member
+from tracker.votes.actions import (
+    BadCallDay,
+    BadMeetingDay,
+    MotionChoice,
+    NoMotion,
+    SittingDetails,
+    TellerBarred,
+    barred_from,
+    chosen_tellers,
+    motions_of,
+    new_sitting,
+    possible_opening,
+    put_motions,
+)
+from tracker.votes.models import CountDraft, Meeting, Motion, SingleCount, Sitting
+from tracker.votes.rules import LONGEST_AHEAD_DAYS
+from tracker.words import N_, Refused, clean, within
+
+
+class NoSuchMeeting(Refused):
+    sentence = N_("There is no such meeting.")
+    status = 404
+
+
+class NoSuchMotion(Refused):
+    sentence = N_("There is no such vote.")
+    status = 404
+
+
+class AlreadyStands(Refused):
+    sentence = N_("This count stands already.")
+    status = 409
+
+
+class ResultStands(Refused):
+    sentence = N_("A result of this meeting stands already: no sitting can be added or changed any more.")
+    status = 409
+
+
+class CountBegun(Refused):
+    sentence = N_("Figures of this sitting are entered already: its tellers stay.")
+    status = 409
+
+
+class MeetingOver(Refused):
+    sentence = N_("This meeting is closed.")
+    status = 409
+
+
+class NotOpened(Refused):
+    sentence = N_("A meeting is opened on its day, not before.")
+    status = 409
+
+
+class StillCounting(Refused):
+    sentence = N_("Not every vote of this meeting is counted. Count it, or take the motion back.")
+    status = 409
+
+
+def meeting_of(session: Session, account_id: str, meeting_id: str) -> Meeting:
+    """The meeting, for members of its group and whoever counts it. Raises NoSuchMeeting, NotMember."""
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise NoSuchMeeting
+    if not any(account_id in sitting.tellers for sitting in sittings_of(session, meeting)):
+        require_member(session, account_id, meeting.group)
+    return meeting
+
+
+def sittings_of(session: Session, meeting: Meeting) -> list[Sitting]:
+    return list(session.scalars(select(Sitting).where(Sitting.meeting_id == meeting.id).order_by(Sitting.number)))
+
+
+def may_lead(session: Session, account_id: str, meeting: Meeting) -> bool:
+    """Whether this account may change the meeting: the committee; of one that a fifth called, its tellers."""
+    if meeting.called_by == "fifth":
+        return any(account_id in sitting.tellers for sitting in sittings_of(session, meeting))
+    try:
+        require_committee(session, account_id, meeting.group)
+    except (NotCommittee, NotMember, PowerPassing):
+        return False
+    return True
+
+
+def require_leading(session: Session, account_id: str, meeting: Meeting) -> None:
+    """Raises NotCommittee."""
+    if not may_lead(session, account_id, meeting):
+        raise NotCommittee
+
+
+def led_meeting(session: Session, account_id: str, meeting_id: str) -> Meeting:
+    """The meeting, for who may change it, locked. Raises NoSuchMeeting, NotMember, NotCommittee, GroupSuspended."""
+    meeting = meeting_of(session, account_id, meeting_id)
+    require_leading(session, account_id, meeting)
+    session.refresh(meeting, with_for_update={"of": Meeting})
+    return meeting
+
+
+def _forget_typed(session: Session, meeting: Meeting, sitting: int | None = None) -> None:
+    """What tellers typed and did not enter is needed no more."""
+    own = CountDraft.meeting_id == meeting.id
+    session.execute(delete(CountDraft).where(own if sitting is None else own & (CountDraft.sitting == sitting)))
+
+
+def _going_on(meeting: Meeting) -> None:
+    if meeting.state in ("closed", "cancelled"):
+        raise MeetingOver
+
+
+def add_motions(
+    session: Session, account_id: str, meeting_id: str, choices: Sequence[MotionChoice], also: Sequence[str] = ()
+) -> Meeting:
+    """Put further things on the agenda. Raises NoMotion, MotionTwice, TellerBarred, MeetingOver."""
+    meeting = led_meeting(session, account_id, meeting_id)
+    _going_on(meeting)
+    if not choices:
+        raise NoMotion
+    put_motions(session, meeting, choices, also, motions_of(session, meeting))
+    tellers = {teller for sitting in sittings_of(session, meeting) for teller in sitting.tellers}
+    if tellers & barred_from(session, choices):
+        raise TellerBarred(field="motions")
+    session.flush()
+    return meeting
+
+
+def add_sitting(session: Session, account_id: str, meeting_id: str, details: SittingDetails) -> Meeting:
+    """Add a sitting for another shift. Raises ResultStands, MeetingOver, TooManySittings and what a sitting refuses."""
+    meeting = led_meeting(session, account_id, meeting_id)
+    _going_on(meeting)
+    motions = motions_of(session, meeting)
+    if any(motion.state == "counted" for motion in motions):
+        raise ResultStands
+    _day_of_sitting(session, meeting, details.day)
+    number = (session.scalar(select(func.max(Sitting.number)).where(Sitting.meeting_id == meeting.id)) or 0) + 1
+    choices = [MotionChoice(motion.kind, motion.subject) for motion in motions if motion.state == "open"]
+    session.add(new_sitting(session, meeting, number, details, choices))
+    session.flush()
+    return meeting
+
+
+def _day_of_sitting(session: Session, meeting: Meeting, day: str) -> None:
+    """One entered afterwards has sat, a called one will within a year. Raises BadMeetingDay, BadCallDay."""
+    today = now(session).date()
+    if meeting.state == "called" and not meeting.day <= day <= (today + timedelta(days=LONGEST_AHEAD_DAYS)).isoformat():
+        raise BadCallDay
+    if meeting.state == "open" and not meeting.day <= day <= today.isoformat():
+        raise BadMeetingDay
+
+
+def name_tellers(session: Session, account_id: str, meeting_id: str, number: int, details: SittingDetails) -> Meeting:
+    """Name others to count a sitting, before its first figures. Raises CountBegun, TellersMissing, TellerBarred."""
+    meeting = led_meeting(session, account_id, meeting_id)
+    _going_on(meeting)
+    sitting = session.get(Sitting, (meeting.id, number))
+    if sitting is None:
+        raise NoSuchMeeting
+    ids = [motion.id for motion in motions_of(session, meeting)]
+    begun = select(SingleCount.motion_id).where(SingleCount.motion_id.in_(ids), SingleCount.sitting == number)
+    if session.scalar(begun.limit(1)) is not None:
+        raise CountBegun
+    choices = [MotionChoice(motion.kind, motion.subject) for motion in motions_of(session, meeting)]
+    _forget_typed(session, meeting, number)
+    sitting.paper = details.paper
+    tellers = (None, None) if details.paper else chosen_tellers(session, meeting.group, choices, details)
+    sitting.teller_one, sitting.teller_two = tellers
+    session.flush()
+    return meeting
+
+
+def open_meeting(session: Session, account_id: str, meeting_id: str, opening: int | None) -> Meeting:
+    """Open a called meeting on its day, with the number present; from now on it can be counted.
+
+    Raises NotOpened, MeetingOver, MoreThanEntitled.
+    """
+    meeting = led_meeting(session, account_id, meeting_id)
+    _going_on(meeting)
+    if meeting.day > now(session).date().isoformat():
+        raise NotOpened
+    first = sittings_of(session, meeting)[0]
+    if opening is not None:
+        first.opening = possible_opening(opening, meeting)
+    meeting.state = "open"
+    session.flush()
+    return meeting
+
+
+def close_meeting(session: Session, account_id: str, meeting_id: str, minutes: str) -> Meeting:
+    """Close a meeting whose votes are all counted, with minutes for members. Raises StillCounting, TooLong."""
+    meeting = led_meeting(session, account_id, meeting_id)
+    _going_on(meeting)
+    if any(motion.state == "open" for motion in motions_of(session, meeting)):
+        raise StillCounting
+    meeting.minutes = within("minutes", clean(minutes), "minutes")
+    meeting.state = "closed"
+    _forget_typed(session, meeting)
+    session.flush()
+    return meeting
+
+
+def keep_minutes(session: Session, account_id: str, meeting_id: str, minutes: str) -> Meeting:
+    """Write the minutes, before or after the meeting was closed; members read them. Raises TooLong."""
+    meeting = led_meeting(session, account_id, meeting_id)
+    meeting.minutes = within("minutes", clean(minutes), "minutes")
+    session.flush()
+    return meeting
+
+
+def cancel_meeting(session: Session, account_id: str, meeting_id: str) -> Meeting:
+    """Call a meeting off, or take back one that was entered wrongly, while no result stands. Raises ResultStands."""
+    meeting = led_meeting(session, account_id, meeting_id)
+    _going_on(meeting)
+    motions = motions_of(session, meeting)
+    if any(motion.state == "counted" for motion in motions):
+        raise ResultStands
+    for motion in motions:
+        motion.state = "cancelled"
+    meeting.state = "cancelled"
+    _forget_typed(session, meeting)
+    session.flush()
+    return meeting
+
+
+def cancel_motion(session: Session, account_id: str, motion_id: str) -> Motion:
+    """Take back a motion that was put wrongly, before its count stands. Raises AlreadyStands."""
+    motion = session.get(Motion, motion_id)
+    if motion is None:
+        raise NoSuchMotion
+    meeting = led_meeting(session, account_id, motion.meeting_id)
+    session.refresh(motion, with_for_update={"of": Motion})
+    if motion.state != "open":
+        raise AlreadyStands
+    motion.state = "cancelled"
+    _forget_typed(session, meeting)
+    left = [one.state for one in motions_of(session, meeting)]
+    if set(left) == {"cancelled"} and meeting.state == "open":
+        meeting.state = "cancelled"
+    session.flush()
+    return motion

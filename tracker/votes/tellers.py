@@ -1,0 +1,373 @@
+"""Two count each sitting, neither seeing the other's figures; when all sittings stand, the vote is made public."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
+
+from tracker.counting.presets import rule
+from tracker.counting.rules import together
+from tracker.database import now
+from tracker.groups.mandates import committee_mandate, require_member
+from tracker.record.actions import append
+from tracker.votes.actions import TellerBarred, motions_of
+from tracker.votes.leading import (
+    AlreadyStands,
+    MeetingOver,
+    NoSuchMeeting,
+    NoSuchMotion,
+    sittings_of,
+)
+from tracker.votes.models import CountDraft, Meeting, Motion, SingleCount, Sitting, Vote
+from tracker.votes.motions import kind_of_motion
+from tracker.votes.rules import Facts, Figures, added, checked, notice_days, result, stands, to_show
+from tracker.words import N_, Refused
+
+LARGEST_DRAFT = 5000
+
+
+class NotTeller(Refused):
+    sentence = N_("Only the two who count this vote can enter figures.")
+    status = 403
+
+
+class AlreadyCounted(Refused):
+    sentence = N_("You have entered your figures. Now the other one must enter theirs.")
+    status = 409
+
+
+class NotYet(Refused):
+    sentence = N_("This sitting has not met yet: figures are entered once the meeting is opened.")
+    status = 409
+
+
+class NothingEntered(Refused):
+    sentence = N_("Please enter the figures of at least one vote.")
+
+
+class MoreThanAllEntitled(Refused):
+    sentence = N_(
+        "With all sittings %(present)s would have been present, but only %(members)s are entitled to vote. "
+        "Look whether people voted twice; if the number entitled is wrong, take the motion back and put it anew."
+    )
+    status = 409
+
+
+@dataclass
+class Progress:
+    """How far one motion is counted at one sitting. `pair`: the two counts that stand; `before`: unequal rounds."""
+
+    round: int = 1
+    entered: dict[str, SingleCount] = field(default_factory=dict)
+    pair: list[Figures] = field(default_factory=list)
+    before: list[SingleCount] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
+
+
+def progress_of(counts: Sequence[SingleCount], sitting: Sitting) -> Progress:
+    """What the counts of one motion at one sitting amount to; teller one first."""
+    found = Progress()
+    ordered = sorted(counts, key=lambda count: (count.round, count.account_id != sitting.teller_one))
+    for number in sorted({count.round for count in ordered}):
+        both = [count for count in ordered if count.round == number]
+        figures = [Figures.from_json(count.figures) for count in both]
+        if len(both) == 2 and stands(*figures):
+            found.pair, found.papers = figures, [count.paper_hash for count in both if count.paper_hash]
+        if len(both) == 2 and not found.pair:
+            found.before += both
+            found.round = number + 1
+        else:
+            found.round, found.entered = number, {count.account_id: count for count in both}
+    return found
+
+
+@dataclass(frozen=True)
+class Counting:
+    """A meeting with everything that its counts need, read at once."""
+
+    meeting: Meeting
+    sittings: list[Sitting]
+    motions: list[Motion]
+    counts: list[SingleCount]
+
+    def sitting(self, number: int) -> Sitting:
+        """Raises NoSuchMeeting."""
+        found = next((one for one in self.sittings if one.number == number), None)
+        if found is None:
+            raise NoSuchMeeting
+        return found
+
+    def progress(self, motion: Motion, sitting: Sitting) -> Progress:
+        own = [one for one in self.counts if (one.motion_id, one.sitting) == (motion.id, sitting.number)]
+        return progress_of(own, sitting)
+
+    def left_to(self, account_id: str, sitting: Sitting) -> list[Motion]:
+        """Open motions whose figures of this sitting this account has not entered in the round that runs."""
+        found = []
+        for motion in self.motions:
+            progress = self.progress(motion, sitting)
+            if motion.state == "open" and not progress.pair and account_id not in progress.entered:
+                found.append(motion)
+        return found
+
+
+def counting_of(session: Session, meeting: Meeting) -> Counting:
+    motions = motions_of(session, meeting)
+    counts = select(SingleCount).where(SingleCount.motion_id.in_([motion.id for motion in motions]))
+    return Counting(meeting, sittings_of(session, meeting), motions, list(session.scalars(counts)))
+
+
+def counting_for(session: Session, account_id: str, meeting_id: str) -> Counting:
+    """The same, for members of the group and whoever counts. Raises NoSuchMeeting, NotMember."""
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise NoSuchMeeting
+    counting = counting_of(session, meeting)
+    if not any(account_id in sitting.tellers for sitting in counting.sittings):
+        require_member(session, account_id, meeting.group)
+    return counting
+
+
+def is_teller(session: Session, account_id: str, meeting: Meeting, sitting: Sitting) -> bool:
+    """Whether this account is one of the two: the named tellers; with paper, the first two of the committee."""
+    if account_id in sitting.tellers or len(sitting.tellers) == 2 or not sitting.paper:
+        return account_id in sitting.tellers
+    return committee_mandate(session, account_id, meeting.group_id) is not None
+
+
+def _may_enter(session: Session, account_id: str, counting: Counting, sitting: Sitting) -> None:
+    meeting = counting.meeting
+    if not is_teller(session, account_id, meeting, sitting):
+        raise NotTeller
+    if meeting.state in ("closed", "cancelled"):
+        raise MeetingOver if not any(motion.state == "counted" for motion in counting.motions) else AlreadyStands
+    if meeting.state == "called" or sitting.day > now(session).date().isoformat():
+        raise NotYet
+
+
+def enter_counts(
+    session: Session,
+    account_id: str,
+    meeting_id: str,
+    number: int,
+    entered: Mapping[str, Figures],
+    paper_hash: str | None = None,
+) -> Meeting:
+    """Enter one teller's figures of a sitting, by motion; where the other's are equal, they stand.
+
+    A vote whose counts stand at every sitting is added up and published. Unequal figures are kept and a new round
+    begins. Raises NoSuchMeeting, NotTeller, NotYet, NothingEntered, AlreadyCounted, AlreadyStands, NoSuchMotion,
+    MoreThanAllEntitled, and what `rules.checked` raises.
+    """
+    counting = begin_entering(session, account_id, meeting_id, number)
+    return enter_typed(session, account_id, counting, number, entered, paper_hash)
+
+
+def begin_entering(session: Session, account_id: str, meeting_id: str, number: int) -> Counting:
+    """The meeting with its counts, locked, for one of the two of a sitting. Raises as `enter_counts` does."""
+    meeting = session.scalar(
+        select(Meeting)
+        .where(Meeting.id == meeting_id)
+        .with_for_update(of=Meeting)
+        .execution_options(populate_existing=True)
+    )
+    if meeting is None:
+        raise NoSuchMeeting
+    counting = counting_of(session, meeting)
+    _may_enter(session, account_id, counting, counting.sitting(number))
+    return counting
+
+
+def enter_typed(
+    session: Session,
+    account_id: str,
+    counting: Counting,
+    number: int,
+    entered: Mapping[str, Figures],
+    paper_hash: str | None,
+) -> Meeting:
+    """The second half of `enter_counts`, once the figures were read."""
+    if not entered:
+        raise NothingEntered
+    meeting, sitting = counting.meeting, counting.sitting(number)
+    motions = {motion.id: motion for motion in counting.motions}
+    if sitting.paper and account_id in _candidates(session, [motions[one] for one in entered if one in motions]):
+        raise TellerBarred(field=None)
+    for motion_id, figures in entered.items():
+        if motion_id not in motions:
+            raise NoSuchMotion
+        _enter(session, account_id, counting, sitting, motions[motion_id], figures, paper_hash)
+    session.execute(delete(CountDraft).where(_draft_key(account_id, meeting.id, number)))
+    session.flush()
+    for motion_id in entered:
+        _confirm_if_complete(session, counting, motions[motion_id])
+    return meeting
+
+
+def _candidates(session: Session, motions: Sequence[Motion]) -> frozenset[str]:
+    """Who stands in an election does not enter its paper either."""
+    nobody: frozenset[str] = frozenset()
+    kinds = [(kind_of_motion(session, motion), motion) for motion in motions]
+    return nobody.union(*(kind.barred_tellers(session, motion.subject) for kind, motion in kinds if kind.marks))
+
+
+def _enter(
+    session: Session,
+    account_id: str,
+    counting: Counting,
+    sitting: Sitting,
+    motion: Motion,
+    figures: Figures,
+    paper_hash: str | None,
+) -> None:
+    progress = counting.progress(motion, sitting)
+    if motion.state != "open" or progress.pair:
+        raise AlreadyStands
+    if account_id in progress.entered:
+        raise AlreadyCounted
+    places = {one.id: str(place) for place, one in enumerate(counting.motions)}
+    assembly = counting.meeting.rules["set"] == "assembly"
+    figures = checked(figures, motion.members, assembly, lambda name: f"m{places[motion.id]}-{name}")
+    _take_paper(sitting, account_id)
+    count = SingleCount(
+        motion_id=motion.id,
+        sitting=sitting.number,
+        round=progress.round,
+        account_id=account_id,
+        figures=figures.as_json(),
+        paper_hash=paper_hash,
+    )
+    session.add(count)
+    counting.counts.append(count)
+
+
+def _take_paper(sitting: Sitting, account_id: str) -> None:
+    """The first two committee members who enter the paper are its two."""
+    if sitting.paper and account_id not in sitting.tellers:
+        if sitting.teller_one is None:
+            sitting.teller_one = account_id
+        else:
+            sitting.teller_two = account_id
+
+
+def enter_count(session: Session, account_id: str, motion_id: str, figures: Figures, sitting: int = 1) -> Motion:
+    """Enter one teller's figures of one vote. Raises NoSuchMotion and what `enter_counts` raises."""
+    motion = session.get(Motion, motion_id)
+    if motion is None:
+        raise NoSuchMotion
+    enter_counts(session, account_id, motion.meeting_id, sitting, {motion_id: figures})
+    return motion
+
+
+def _draft_key(account_id: str, meeting_id: str, number: int) -> ColumnElement[bool]:
+    return (
+        (CountDraft.meeting_id == meeting_id) & (CountDraft.sitting == number) & (CountDraft.account_id == account_id)
+    )
+
+
+def keep_typed(session: Session, account_id: str, meeting_id: str, number: int, typed: Mapping[str, str]) -> None:
+    """Keep what a teller has typed so far; nobody else sees it, and it counts for nothing. Raises NotTeller."""
+    begin_entering(session, account_id, meeting_id, number)
+    kept = {name: value[:200] for name, value in typed.items() if value}
+    kept = dict(list(kept.items())[:LARGEST_DRAFT])
+    row = session.get(CountDraft, (meeting_id, number, account_id))
+    if row is None:
+        session.add(CountDraft(meeting_id=meeting_id, sitting=number, account_id=account_id, typed=kept))
+    else:
+        row.typed = kept
+    session.flush()
+
+
+def typed_before(session: Session, account_id: str, meeting_id: str, number: int) -> dict[str, str]:
+    row = session.get(CountDraft, (meeting_id, number, account_id))
+    return dict(row.typed) if row else {}
+
+
+def to_count(session: Session, account_id: str, meeting: Meeting) -> list[int]:
+    """Numbers of the sittings of a meeting that wait for this account's figures."""
+    if meeting.state != "open":
+        return []
+    counting, today = counting_of(session, meeting), now(session).date().isoformat()
+    return [
+        sitting.number
+        for sitting in counting.sittings
+        if sitting.day <= today
+        and counting.left_to(account_id, sitting)
+        and is_teller(session, account_id, meeting, sitting)
+    ]
+
+
+# What follows once every sitting stands
+
+
+def _confirm_if_complete(session: Session, counting: Counting, motion: Motion) -> None:
+    found = [counting.progress(motion, sitting) for sitting in counting.sittings]
+    if all(progress.pair for progress in found):
+        _confirm(session, counting, motion, found)
+
+
+def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequence[Progress]) -> None:
+    """Publish meeting, motion and count in one entry, and let the motion's room draw the consequence."""
+    meeting, kind, last = counting.meeting, kind_of_motion(session, motion), counting.sittings[-1]
+    counts = added([progress.pair for progress in found])
+    present = max(figures.present for figures in counts)
+    if meeting.members is not None and present > meeting.members:
+        raise MoreThanAllEntitled(present=present, members=meeting.members)
+    lines = list(kind.lines(session, motion))
+    which = together([rule(name) for name in (motion.rule, *motion.also)])
+    facts = Facts(meeting.members, motion.secret, notice_days(meeting.called_on, meeting.day))
+    decision = result(which, counts, facts, election=kind.marks)
+    data = {
+        **_of_meeting(session, counting, found),
+        "kind": motion.kind,
+        "rule": motion.rule,
+        "also": list(motion.also),
+        "secret": motion.secret,
+        "notice_days": facts.notice_days,
+        "estimated": any(figures.estimated for figures in counts),
+        "figures": [figures.as_json() for figures in to_show(counts)],
+        "earlier": [{"sitting": c.sitting, **c.figures} for progress in found for c in progress.before],
+        "papers": sorted({paper for progress in found for paper in progress.papers}),
+        "carried": decision.carried,
+        "conditions": [asdict(condition) for condition in decision.conditions],
+        "lines": len(lines),
+        "numbers": [] if kind.marks else lines,
+        "items": [] if kind.marks else list(decision.items),
+    }
+    texts = {
+        "town": meeting.town,
+        "title": motion.payload["title"],
+        "wording_hash": kind.decided_hash(session, motion, decision.items),
+    }
+    entry = append(session, "vote_counted", data, {name: text for name, text in texts.items() if text})
+    motion.state, motion.vote_entry = "counted", entry.index
+    motion.teller_one, motion.teller_two = last.teller_one, last.teller_two
+    session.flush()
+    kind.on_decided(session, session.get_one(Vote, entry.index), motion)
+
+
+def _of_meeting(session: Session, counting: Counting, found: Sequence[Progress]) -> dict[str, object]:
+    """What all votes of a meeting have in common."""
+    meeting = counting.meeting
+    if meeting.number is None:
+        newest = select(func.max(Vote.meeting)).where(Vote.group_id == meeting.group_id)
+        meeting.number = (session.scalar(newest) or 0) + 1
+    openings = [sitting.opening for sitting in counting.sittings]
+    known = [opening for opening in openings if opening is not None]
+    return {
+        "group": meeting.group_id,
+        "meeting": meeting.number,
+        "called_by": meeting.called_by,
+        "day": meeting.day,
+        "chair": meeting.chair,
+        "members": meeting.members,
+        "basis": meeting.basis,
+        "basis_day": meeting.basis_day,
+        "counted_by": "committee" if any(sitting.paper for sitting in counting.sittings) else "tellers",
+        "opening": sum(known) if len(known) == len(openings) else None,
+        "sittings": [
+            {"day": sitting.day, "present": progress.pair[0].present}
+            for sitting, progress in zip(counting.sittings, found, strict=True)
+        ],
+    }
