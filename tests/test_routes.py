@@ -103,7 +103,10 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "votes.recount": (COMMITTEE - {"founder"} | {"teller"}, frozenset({"teller"})),
     "votes.cancel_recount": (None, COMMITTEE - {"founder"}),
     "committees.instruction": (COMMITTEE, COMMITTEE - {"founder"}),  # a group that is not vouched for sends none
-    "committees.new_election": (COMMITTEE, COMMITTEE),
+    "committees.new_election": (MEMBERS, MEMBERS),
+    "committees.new_recall": (MEMBERS, MEMBERS),
+    "committees.recall_delegate": (None, COMMITTEE),
+    "votes.reply": (None, NOBODY),  # whoever is to be recalled: see tests/committees/test_recall.py
     "committees.halves": (NOBODY, NOBODY),  # the two who counted: see below
     "committees.undo": (None, NOBODY),
     "committees.claim": (SIGNED, SIGNED),
@@ -228,6 +231,7 @@ def _status(answer: TestResponse) -> int:
         b"Your group has published no such demand",
         b"This demand was struck meanwhile",
         b"This demand is not in the draft any more",
+        b"There is no such recall in this group",
     )
     if answer.status_code in REFUSED and any(sentence in answer.data for sentence in rules):
         return 409

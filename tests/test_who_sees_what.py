@@ -29,6 +29,7 @@ MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "a meeting before its count stands: town": (("SECRET town",), MEMBERS),
     "a meeting that is called: place, hour, agenda": (("SECRET place", "SECRET hour"), MEMBERS),
     "minutes": (("SECRET minutes",), MEMBERS),
+    "why somebody shall be recalled, and the reply": (("SECRET reason of the recall",), MEMBERS),
     "a petition for a meeting": (("SECRET petition",), MEMBERS),
     "an objection that no second member has joined": (("SECRET objection",), MEMBERS),
     "an objection that a second member has joined": (("Three hands were counted twice.",), ALL),

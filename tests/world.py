@@ -33,6 +33,7 @@ from tracker.accounts.actions import sign_in, suspend_account
 from tracker.accounts.models import Account
 from tracker.committees.actions import ElectionDetails, claim_seat, draft_election, make_halves
 from tracker.committees.models import Election
+from tracker.committees.recall import draft_recall, recallable
 from tracker.config import Config
 from tracker.demands.amending import Change
 from tracker.demands.amendments import amend, amend_as_group
@@ -59,7 +60,7 @@ from tracker.programme.actions import (
 from tracker.programme.models import Suggestion
 from tracker.votes.actions import MotionChoice, call_meeting, enter_meeting
 from tracker.votes.disputes import begin_recount, enter_recount, join_objection, object_to, propose_correction
-from tracker.votes.leading import keep_minutes
+from tracker.votes.leading import add_motions, keep_minutes
 from tracker.votes.models import Vote, VoteObjection
 from tracker.votes.petitions import begin_petition
 from tracker.votes.rules import Figures
@@ -329,5 +330,8 @@ def _meetings(session: Session, world: World, main: Group, seats: list[Account])
     recount = begin_recount(session, seats[0].id, first, two["teller_one"], two["teller_two"])
     enter_recount(session, world.accounts["teller-two"], recount.id, replace(CARRIED, present=78, for_=72))
     keep_typed(session, world.accounts["teller-two"], world.ids["meeting"], 1, {"present": "79"})
+    held = next(one for one in recallable(session, main) if one.kind == "seat")
+    recall = draft_recall(session, world.accounts["member"], main, held.id, "SECRET reason of the recall")
+    add_motions(session, seats[0].id, ahead.id, [MotionChoice("recall", recall.id)])
     world.ids |= {"called": ahead.id, "petition": petition.id, "objecting": waiting.id, "recount": recount.id}
     world.ids["objection"] = str(session.scalars(select(VoteObjection.entry)).one())

@@ -56,6 +56,14 @@ LABELS = {
         "ru_tk410": N_("Russia, Labour Code art. 410: half of those present for"),
         "kz_strike_meeting": N_("Kazakhstan, Labour Code, strike: more than half present, two thirds of them for"),
     },
+    "method": {
+        "plurality": N_("as many marks on a ballot as there are seats"),
+        "approval": N_("any number of marks (approval)"),
+    },
+    "filled": {
+        "election": N_("elected"),
+        "by_election": N_("by-election"),
+    },
     "scope": {
         "lists": N_("To adopt lists of demands"),
         "motions": N_("For everything else"),
@@ -93,6 +101,8 @@ LABELS = {
         "ratify": N_("Shall the group ratify this version of the programme?"),
         "bind_delegate": N_("Shall the group bind its delegate to this?"),
         "change_rule": N_("Shall the group decide by another rule from now on?"),
+        "recall": N_("Shall this mandate end before its time?"),
+        "recall_delegate": N_("Shall the group recall its delegate?"),
     },
     "amendment": {
         "open": N_("waits to be decided"),

@@ -208,9 +208,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['recount_id'], ['recount.id'], name=op.f('fk_recount_figures_recount_id')),
     sa.PrimaryKeyConstraint('recount_id', 'round', 'account_id', name=op.f('pk_recount_figures'))
     )
+    op.create_table('recall_draft',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('group_id', sa.String(length=32), nullable=False),
+    sa.Column('mandate_id', sa.String(length=24), nullable=False),
+    sa.Column('reason', sa.String(length=2000), nullable=False),
+    sa.ForeignKeyConstraint(['group_id'], ['group.id'], name=op.f('fk_recall_draft_group_id')),
+    sa.ForeignKeyConstraint(['mandate_id'], ['mandate.id'], name=op.f('fk_recall_draft_mandate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recall_draft'))
+    )
+    with op.batch_alter_table('recall_draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recall_draft_group_id'), ['group_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recall_draft_mandate_id'), ['mandate_id'], unique=False)
     # Public tables: what stands in them for older entries is what `apply` makes of these, so nothing is replayed.
     _add('adoption', voted_as=_json('[]'), failed=_json('[]'))
     _add('group', rules=_json('{}'))
+    _add('election', method=_method(), fills=_json('[]'))
+    _add('election_draft', method=_method(), body=sa.Column(sa.Integer(), nullable=True))
     _add('revision', voted_as=_json('{}'))
     _add('support', vote_entry=sa.Column(sa.Integer(), nullable=True))
     with op.batch_alter_table('support', schema=None) as batch_op:
@@ -268,6 +282,10 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_motion_teller_two'))
         for name in ('basis', 'basis_day', 'round', 'members', 'paper'):
             batch_op.drop_column(name)
+
+
+def _method() -> sa.Column:
+    return sa.Column(sa.String(length=16), nullable=False, server_default='plurality')
 
 
 def _json(empty: str) -> sa.Column:

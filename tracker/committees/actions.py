@@ -1,19 +1,28 @@
 """Prepare an election, seat the elected, hand out claim codes in halves, claim a seat."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.rules import days_from, token_hash
-from tracker.committees.models import ClaimHalf, ClaimUndo, Election, ElectionDraft
-from tracker.committees.rules import CLAIM_DAYS, LONGEST_TERM_DAYS, BadTerm, checked_candidates
+from tracker.committees.models import Candidate, ClaimHalf, ClaimUndo, Election, ElectionDraft
+from tracker.committees.queries import vacant_seats
+from tracker.committees.rules import (
+    CLAIM_DAYS,
+    FEWEST_SEATS,
+    LONGEST_TERM_DAYS,
+    METHODS,
+    BadTerm,
+    checked_candidates,
+)
 from tracker.counting.elections import plurality
 from tracker.database import now
-from tracker.groups.mandates import require_committee
+from tracker.groups.mandates import require_member
 from tracker.groups.models import Body, Group, Mandate, Membership
 from tracker.groups.offices import open_body, take_seat, undo_claim
+from tracker.groups.proposals import lapse, open_proposals
 from tracker.groups.rules import LAPSE_DAYS, later
 from tracker.record.actions import append
 from tracker.votes.models import Motion, Vote
@@ -33,6 +42,17 @@ class NoSuchElection(Refused):
 class AlreadyPut(Refused):
     sentence = N_("This election was put to a meeting already.")
     status = 409
+
+
+class NoVacancy(Refused):
+    sentence = N_("No seat of this committee is vacant.")
+    field = "body"
+    status = 409
+
+
+class BadMethod(Refused):
+    sentence = N_("Please choose one of these.")
+    field = "method"
 
 
 class WrongHalves(Refused):
@@ -59,32 +79,56 @@ class ElectionLapsed(Refused):
 
 @dataclass(frozen=True)
 class ElectionDetails:
-    """An election as a committee member enters it: candidates one a line, members who are candidates by id."""
+    """An election as it is entered: candidates one a line, members who are candidates by id.
+
+    `body`: the committee whose vacant seats it fills, None for a new one; its term is that of the committee then.
+    """
 
     seats: int
     term_until: str
     candidates: str
     members: tuple[str, ...]
+    method: str = "plurality"
+    body: int | None = None
 
 
 def draft_election(session: Session, account_id: str, group: Group, details: ElectionDetails) -> ElectionDraft:
-    """Keep an election to be put to the vote. Raises BadTerm and what `checked_candidates` raises."""
-    require_committee(session, account_id, group)
+    """Keep an election to be put to the vote; any member may, as a fifth of them can put it.
+
+    Raises NotMember, BadTerm, BadMethod, NoVacancy and what `checked_candidates` raises.
+    """
+    require_member(session, account_id, group)
+    if details.method not in METHODS:
+        raise BadMethod
+    if details.body is not None:
+        details = _for_vacancies(session, group, details)
     today = now(session).date()
     if not today.isoformat() < details.term_until <= days_from(today, LONGEST_TERM_DAYS):
         raise BadTerm
     chosen = [session.get(Membership, key) for key in details.members]
+    fewest = FEWEST_SEATS if details.body is None else 1
     draft = ElectionDraft(
         id=secrets.token_hex(16),
         group_id=group.id,
         seats=details.seats,
         term_until=details.term_until,
-        candidates=checked_candidates(details.candidates, details.seats),
+        method=details.method,
+        body=details.body,
+        candidates=checked_candidates(details.candidates, details.seats, fewest),
         candidate_accounts=[m.account_id for m in chosen if m is not None and m.group_id == group.id],
     )
     session.add(draft)
     session.flush()
     return draft
+
+
+def _for_vacancies(session: Session, group: Group, details: ElectionDetails) -> ElectionDetails:
+    """A by-election: for as many seats as are vacant, until the committee's term ends. Raises NoVacancy."""
+    body = session.get(Body, (group.id, details.body))
+    vacant = vacant_seats(session, group.id, details.body or 0)
+    if body is None or body.term_until is None or not vacant:
+        raise NoVacancy
+    return replace(details, seats=len(vacant), term_until=body.term_until)
 
 
 def _prepare(session: Session, group: Group, subject: str) -> Prepared:
@@ -93,7 +137,8 @@ def _prepare(session: Session, group: Group, subject: str) -> Prepared:
         raise NoSuchElection
     if session.scalar(select(is_put("elect", ElectionDraft.id)).where(ElectionDraft.id == subject)):
         raise AlreadyPut
-    return Prepared(payload={"candidates": draft.candidates, "seats": draft.seats})
+    seats = draft.seats if draft.method == "plurality" else 0
+    return Prepared(payload={"candidates": draft.candidates, "seats": seats})
 
 
 def _lines(_session: Session, motion: Motion) -> list[str]:
@@ -109,10 +154,12 @@ def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
     """Seat those with most votes, if the quorum was there; two seated at least open a committee."""
     draft = session.get_one(ElectionDraft, motion.subject)
     votes = list(vote.figures[0]["marks"])
-    seats = draft.seats if vote.carried else 0
+    fills = vacant_seats(session, vote.group_id, draft.body)[: draft.seats] if draft.body is not None else []
+    seats = (len(fills) if draft.body is not None else draft.seats) if vote.carried else 0
     outcome = plurality(votes, seats) if seats else None
     seated = list(outcome.seated) if outcome else []
-    body = _next_body(session, vote.group_id) if len(seated) >= SEATS_FOR_POWER else None
+    new = draft.body is None and len(seated) >= SEATS_FOR_POWER
+    body = _next_body(session, vote.group_id) if new else draft.body if seated else None
     append(
         session,
         "election_held",
@@ -126,11 +173,19 @@ def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
             "tied": list(outcome.tied) if outcome else [],
             "vacant": draft.seats - len(seated),
             "body": body,
+            "method": draft.method,
+            "fills": fills,
         },
         {f"candidate.{place}": name for place, name in enumerate(draft.candidates)},
     )
-    if body is not None:
+    if new and body is not None:
         open_body(session, vote.group_id, body, draft.term_until, vote.entry)
+    for number in fills:  # codes of whoever won the seat before and never came
+        session.execute(delete(ClaimHalf).where(_of_seat(vote.group_id, draft.body or 0, number)))
+
+
+def _of_seat(group_id: str, body: int, number: int) -> ColumnElement[bool]:
+    return (ClaimHalf.group_id == group_id) & (ClaimHalf.body == body) & (ClaimHalf.number == number)
 
 
 def _next_body(session: Session, group_id: str) -> int:
@@ -179,11 +234,12 @@ def _side(session: Session, account_id: str, election: Election) -> int:
 
 def seats_of(session: Session, election: Election) -> list[SeatState]:
     """The seats won in an election, with who holds them now."""
+    won = select(Candidate.seat).where(Candidate.election_entry == election.entry, Candidate.seat.is_not(None))
     query = select(Mandate).where(
         Mandate.group_id == election.group_id, Mandate.kind == "seat", Mandate.body == election.body
     )
     open_ = {m.number: m for m in session.scalars(query.where(Mandate.until.is_(None)))}
-    return [SeatState(n, open_.get(n)) for n in range(1, election.seats - election.vacant + 1)]
+    return [SeatState(number, open_.get(number)) for number in sorted(filter(None, session.scalars(won)))]
 
 
 def _changeable(session: Session, election: Election) -> Body:
@@ -252,22 +308,31 @@ def seat_of_halves(session: Session, half_one: str, half_two: str) -> tuple[Clai
     return one, two
 
 
+def _election_of_seat(session: Session, half: ClaimHalf) -> Election:
+    """The election in which a seat was won last."""
+    own = (Election.group_id == half.group_id) & (Election.body == half.body) & (Candidate.seat == half.number)
+    query = select(Election).join(Candidate, Candidate.election_entry == Election.entry).where(own)
+    return session.scalars(query.order_by(Election.number.desc()).limit(1)).one()
+
+
 def claim_seat(session: Session, account_id: str, half_one: str, half_two: str, member_name: str) -> Group:
     """Take up the seat that both halves open; with the second seat power passes.
 
     Raises WrongHalves, SeatTaken, ElectionLapsed, HoldsAnotherSeat, Missing, NameTaken.
     """
     one, two = seat_of_halves(session, half_one, half_two)
-    election = session.scalars(
-        select(Election).where(Election.group_id == one.group_id, Election.body == one.body)
-    ).one()
+    election = _election_of_seat(session, one)
     body = session.get_one(Body, (one.group_id, one.body))
     if body.in_power_since is None:
         _changeable(session, election)
     if {s.number: s for s in seats_of(session, election)}[one.number].mandate is not None:
         raise SeatTaken
     group = session.get_one(Group, one.group_id)
+    before = body.in_power_since
     take_seat(session, account_id, group, one.body, one.number, election.vote_entry, member_name)
+    if before is None and body.in_power_since is not None:
+        for waiting in open_proposals(session, group.id):
+            lapse(session, waiting)  # they were the old committee's
     session.delete(one)
     session.delete(two)
     session.flush()

@@ -4,11 +4,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.committees.models import Candidate, Election, Instruction, InstructionText
-from tracker.record.entries import Entry, EntryKind, Texts
+from tracker.record.entries import Entry, EntryKind, Schema, Texts
 from tracker.words import N_
 
 
 def _held(entry: Entry, _texts: Texts, session: Session) -> None:
+    """Version 1 knew one method and no by-elections."""
     data = entry.data
     last = session.scalar(select(func.max(Election.number)).where(Election.group_id == data["group"])) or 0
     session.add(
@@ -21,9 +22,12 @@ def _held(entry: Entry, _texts: Texts, session: Session) -> None:
             term_until=data["term_until"],
             vacant=data["vacant"],
             body=data["body"],
+            method=data.get("method", "plurality"),
+            fills=data.get("fills", []),
         )
     )
     session.flush()
+    numbers = data.get("fills") or list(range(1, data["seats"] + 1))
     for place, votes in enumerate(data["votes"]):
         session.add(
             Candidate(
@@ -31,7 +35,7 @@ def _held(entry: Entry, _texts: Texts, session: Session) -> None:
                 election_entry=entry.index,
                 place=place,
                 votes=votes,
-                seat=data["seated"].index(place) + 1 if place in data["seated"] else None,
+                seat=numbers[data["seated"].index(place)] if place in data["seated"] else None,
                 tied=place in data["tied"],
                 name_id=entry.text_id(f"candidate.{place}"),
             )
@@ -47,23 +51,22 @@ def _bound(entry: Entry, _texts: Texts, session: Session) -> None:
         session.add(InstructionText(entry=entry.index, language=language, text_id=text_id))
 
 
+_HELD: Schema = {
+    "group": str,
+    "vote": int,
+    "seats": int,
+    "term_until": str,
+    "votes": list,
+    "seated": list,
+    "tied": list,
+    "vacant": int,
+    "body": (int, type(None)),
+}
+_HELD_SENTENCE = N_("%(group)s held an election for %(seats)s seats.")
+
 KINDS = (
-    EntryKind(
-        "election_held",
-        {
-            "group": str,
-            "vote": int,
-            "seats": int,
-            "term_until": str,
-            "votes": list,
-            "seated": list,
-            "tied": list,
-            "vacant": int,
-            "body": (int, type(None)),
-        },
-        N_("%(group)s held an election for %(seats)s seats."),
-        _held,
-    ),
+    EntryKind("election_held", _HELD, _HELD_SENTENCE, _held),
+    EntryKind("election_held", {**_HELD, "method": str, "fills": list}, _HELD_SENTENCE, _held, version=2),
     EntryKind(
         "delegate_bound",
         {"group": str, "vote": int, "languages": list},

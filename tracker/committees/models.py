@@ -11,7 +11,10 @@ from tracker.votes.models import Vote
 
 
 class Election(Public, Base):
-    """An election as its count was confirmed. `body`: the committee that it made, if any."""
+    """An election as its count was confirmed; `method`: plurality or approval.
+
+    `body`: the committee that it made, or whose vacant seats (`fills`) it filled.
+    """
 
     __tablename__ = "election"
     __table_args__ = (UniqueConstraint("group_id", "number", name="uq_election_number"),)
@@ -23,6 +26,8 @@ class Election(Public, Base):
     term_until: Mapped[str] = mapped_column(String(10))
     vacant: Mapped[int]
     body: Mapped[int | None]
+    method: Mapped[str] = mapped_column(String(16))
+    fills: Mapped[list[int]]
     vote: Mapped[Vote] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
 
@@ -41,15 +46,27 @@ class Candidate(Public, Base):
 
 
 class ElectionDraft(Base):
-    """An election before its vote. Private."""
+    """An election before its vote. Private. `body`: the committee whose vacant seats it fills; None: a new one."""
 
     __tablename__ = "election_draft"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     group_id: Mapped[str] = mapped_column(ForeignKey("group.id"), index=True)
     seats: Mapped[int]
     term_until: Mapped[str] = mapped_column(String(10))
+    method: Mapped[str] = mapped_column(String(16))
+    body: Mapped[int | None]
     candidates: Mapped[list[str]]
     candidate_accounts: Mapped[list[str]]
+
+
+class RecallDraft(Base):
+    """A recall before its vote, with its reason. Private."""
+
+    __tablename__ = "recall_draft"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("group.id"), index=True)
+    mandate_id: Mapped[str] = mapped_column(ForeignKey("mandate.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(2000))
 
 
 class ClaimHalf(Base):

@@ -1,23 +1,34 @@
 """What pages and exports read of committees and elections."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.committees.models import Candidate, Election, ElectionDraft
+from tracker.committees.rules import FILL_DAYS
 from tracker.groups.models import Body, Mandate
+from tracker.groups.rules import later
 
 
 @dataclass(frozen=True)
 class SeatRow:
-    """A seat as its committee's page shows it."""
+    """A seat as its committee's page shows it.
+
+    `how`: election or by_election, `vote`: by which. Where nobody holds it any more, `vacant_since` and `fill_by` are
+    days, and `ended` is the entry that ended the last mandate.
+    """
 
     number: int
     name: str | None
     votes: int | None
     mandate: Mandate | None
     vacant: bool
+    how: str = "election"
+    vote: int | None = None
+    vacant_since: str | None = None
+    fill_by: str | None = None
+    ended: int | None = None
 
 
 def elections_of(session: Session, group_id: str) -> list[Election]:
@@ -34,7 +45,9 @@ def election_of_vote(session: Session, vote_entry: int) -> Election | None:
 
 
 def election_of_body(session: Session, group_id: str, body: int) -> Election | None:
-    return session.scalar(select(Election).where(Election.group_id == group_id, Election.body == body))
+    """The election that made a committee, not those that filled its vacant seats."""
+    own = select(Election).where(Election.group_id == group_id, Election.body == body)
+    return session.scalar(own.order_by(Election.number).limit(1))
 
 
 def candidates_of(session: Session, election: Election) -> list[Candidate]:
@@ -43,26 +56,78 @@ def candidates_of(session: Session, election: Election) -> list[Candidate]:
     return list(session.scalars(query.order_by(Candidate.votes.desc(), Candidate.place)))
 
 
-def committee_seats(session: Session, election: Election) -> list[SeatRow]:
-    """Every seat of the committee that an election made, vacant ones too."""
-    won = {c.seat: c for c in candidates_of(session, election) if c.seat is not None}
-    query = select(Mandate).where(
-        Mandate.group_id == election.group_id, Mandate.kind == "seat", Mandate.body == election.body
-    )
-    held: dict[int, Mandate] = {}
-    for mandate in session.scalars(query.order_by(Mandate.id)):
-        if mandate.number not in held or mandate.until is None:
-            held[mandate.number] = mandate
-    return [
-        SeatRow(
-            number,
-            won[number].name_text.text if number in won else None,
-            won[number].votes if number in won else None,
-            held.get(number),
-            number not in won,
-        )
-        for number in range(1, election.seats + 1)
+def committee_seats(session: Session, election: Election, *, in_office: bool = True) -> list[SeatRow]:
+    """Every seat of the committee that an election made, as later by-elections filled it.
+
+    Of one that is not in office (any more) no seat is vacant whose mandate ended: it ended with the rest.
+    """
+    won = _won(session, election.group_id, election.body)
+    held = _held(session, election.group_id, election.body)
+    rows = [
+        _row(number, won.get(number), held.get(number), election.vote.day) for number in range(1, election.seats + 1)
     ]
+    return rows if in_office else [replace(row, vacant=row.name is None, vacant_since=None) for row in rows]
+
+
+def _won(session: Session, group_id: str, body: int | None) -> dict[int, tuple[Candidate, Election]]:
+    """By seat: who won it last, and where."""
+    query = (
+        select(Candidate, Election)
+        .join(Election, Election.entry == Candidate.election_entry)
+        .where(Election.group_id == group_id, Election.body == body, Candidate.seat.is_not(None))
+        .order_by(Election.number)
+    )
+    return {one.seat or 0: (one, election) for one, election in session.execute(query)}
+
+
+def _held(session: Session, group_id: str, body: int | None) -> dict[int, Mandate]:
+    """By seat: the open mandate, else the last one."""
+    query = select(Mandate).where(Mandate.group_id == group_id, Mandate.kind == "seat", Mandate.body == body)
+    held: dict[int, Mandate] = {}
+    for mandate in session.scalars(query.order_by(Mandate.since, Mandate.id)):
+        if mandate.number not in held or held[mandate.number].until is not None:
+            held[mandate.number] = mandate
+    return held
+
+
+def _row(number: int, won: tuple[Candidate, Election] | None, mandate: Mandate | None, elected: str) -> SeatRow:
+    """A seat is vacant that nobody won, or whose mandate ended after it was won last."""
+    if won is None:
+        return SeatRow(number, None, None, None, True, vacant_since=elected, fill_by=later(elected, FILL_DAYS))
+    candidate, election = won
+    how = "by_election" if election.fills else "election"
+    taken = mandate if mandate is not None and mandate.vote == election.vote_entry else None
+    row = SeatRow(number, candidate.name_text.text, candidate.votes, taken, False, how, election.vote.number)
+    if taken is None or taken.until is None:
+        return row
+    since = taken.until
+    return replace(row, vacant=True, vacant_since=since, fill_by=later(since, FILL_DAYS), ended=taken.ended_by)
+
+
+def vacant_seats(session: Session, group_id: str, body: int) -> list[int]:
+    """Numbers of the vacant seats of a committee; of the founders' body none: who leaves it is not replaced."""
+    election = election_of_body(session, group_id, body) if body else None
+    return [row.number for row in committee_seats(session, election) if row.vacant] if election else []
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whoever won a seat, as they chose to be named; `votes`: with which, where marks were counted."""
+
+    name: str | None
+    votes: int | None
+
+
+def holder_names(session: Session, group_id: str) -> dict[tuple[int, int], Holder]:
+    """By body and seat: who won it last."""
+    query = (
+        select(Candidate, Election.body)
+        .join(Election, Election.entry == Candidate.election_entry)
+        .where(Election.group_id == group_id, Candidate.seat.is_not(None), Election.body.is_not(None))
+        .order_by(Election.number)
+    )
+    rows = session.execute(query).all()
+    return {(body or 0, one.seat or 0): Holder(one.name_text.text, one.votes) for one, body in rows}
 
 
 def founders_seats(session: Session, group_id: str) -> list[Mandate]:

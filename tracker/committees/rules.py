@@ -5,6 +5,8 @@ from tracker.words import N_, Refused, one_line, required
 FEWEST_SEATS, MOST_SEATS, MOST_CANDIDATES = 3, 99, 200
 LONGEST_TERM_DAYS = 366 * 5
 CLAIM_DAYS = 14
+FILL_DAYS = 60  # within which a vacant seat should be filled
+METHODS = ("plurality", "approval")
 
 
 class BadSeats(Refused):
@@ -32,9 +34,12 @@ class BadTerm(Refused):
     field = "term_until"
 
 
-def checked_candidates(lines: str, seats: int) -> list[str]:
-    """One candidate a line. Raises BadSeats, MoreSeatsThanCandidates, TooManyCandidates, SameCandidate, TooLong."""
-    if not FEWEST_SEATS <= seats <= MOST_SEATS:
+def checked_candidates(lines: str, seats: int, fewest: int = FEWEST_SEATS) -> list[str]:
+    """One candidate a line; `fewest`: seats that there must be, one for a by-election.
+
+    Raises BadSeats, MoreSeatsThanCandidates, TooManyCandidates, SameCandidate, TooLong.
+    """
+    if not fewest <= seats <= MOST_SEATS:
         raise BadSeats
     names = [one_line(line) for line in lines.splitlines() if one_line(line)]
     if len(names) > MOST_CANDIDATES:

@@ -128,6 +128,7 @@ PRESETS = (
 RULES = HOUSE_RULES + PRESETS
 NEWEST_SET = 2
 SCOPES = ("lists", "motions")
+RECALL = {"members": "house_recall", "assembly": "house_assembly"}
 SETS = {
     "members": {"lists": "house_demands", "motions": "house_motion"},
     "assembly": {"lists": "house_assembly", "motions": "house_assembly"},
@@ -145,8 +146,12 @@ def scope_of(motion_kind: str) -> str:
 def rule_for(rule_set: str, motion_kind: str, version: int, own: Mapping[str, str] | None = None) -> Rule:
     """The rule of a group for a kind of motion: the one it voted for (`own`: scope to name), else its set's.
 
+    No group makes a rule of its own for the recall of whoever holds a seat.
+
     Raises UnknownRule.
     """
+    if motion_kind == "recall":
+        return rule(RECALL[rule_set])
     scope = scope_of(motion_kind)
     if own and scope in own:
         return rule(own[scope])

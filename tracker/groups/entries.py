@@ -292,6 +292,20 @@ KINDS = (
         _mandate_ended,
     ),
     EntryKind(
+        "mandate_recalled",
+        {
+            "group": str,
+            "by": list,
+            "mandate": str,
+            "kind": str,
+            "body": int,
+            "number": int,
+            "vote": (int, type(None)),
+        },
+        N_("%(group)s recalled a mandate."),
+        _mandate_ended,
+    ),
+    EntryKind(
         "mandate_undone",
         {"group": str, "mandate": str, "body": int, "number": int},
         N_("%(group)s: the claim of seat %(number)s of committee %(body)s was undone."),

@@ -203,6 +203,8 @@ def election_data(election: Election, candidates: Sequence[Candidate], group: Gr
         "vacant": election.vacant,
         "term_until": election.term_until,
         "committee": election.body,
+        "method": election.method,
+        "fills": election.fills,
         "candidates": [
             {"name": c.name_text.text, "votes": c.votes, "seat": c.seat, "tied": c.tied} for c in candidates
         ],
@@ -218,6 +220,11 @@ def seats_data(seats: Sequence[SeatRow]) -> list[Data]:
             "since": seat.mandate.since if seat.mandate else None,
             "until": seat.mandate.until if seat.mandate else None,
             "vacant": seat.vacant,
+            "filled": None if seat.name is None else seat.how,
+            "vote": seat.vote,
+            "vacant_since": seat.vacant_since,
+            "fill_by": seat.fill_by,
+            "ended_by_entry": seat.ended,
         }
         for seat in seats
     ]

@@ -12,7 +12,7 @@ from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import database, me, page, signed_in
 from tracker.committees.actions import half_side, seats_of
 from tracker.committees.models import Election, ElectionDraft
-from tracker.committees.queries import election_drafts, election_of_body
+from tracker.committees.queries import election_drafts, elections_of
 from tracker.demands.draft_queries import drafts_shown_to, open_amendments
 from tracker.demands.following import followed
 from tracker.demands.models import DemandList, Draft
@@ -178,7 +178,8 @@ def _meetings_elsewhere(session: Session, own: set[str]) -> list[MeetingWaits]:
 def _codes_to_hand_out(session: Session, group: Group, power: Power) -> Election | None:
     """The election whose seats still wait to be claimed, if I am one of the two who counted it."""
     body = power.pending or power.acting
-    election = election_of_body(session, group.id, body.number) if body and body.number else None
-    if election is None or half_side(session, me(), election) is None:
-        return None
-    return election if any(seat.mandate is None for seat in seats_of(session, election)) else None
+    own = [one for one in elections_of(session, group.id) if body is not None and one.body == body.number]
+    for election in own if body is not None and body.number else ():
+        if half_side(session, me(), election) and any(seat.mandate is None for seat in seats_of(session, election)):
+            return election
+    return None

@@ -18,6 +18,7 @@ from tracker.committees.queries import (
     elections_of,
     founders_seats,
 )
+from tracker.database import now
 from tracker.demands.queries import newest_demands, titled_lists
 from tracker.groups.founding import look_alikes
 from tracker.groups.mandates import power_in
@@ -115,7 +116,9 @@ def committee(session: Session, group: Group, number: int) -> Shown:
     if body is None:
         raise NotFound
     election = election_of_body(session, group.id, number) if number else None
-    seats = committee_seats(session, election) if election else []
+    power = power_in(session, group.id)
+    in_office = number in {one.number for one in (power.acting, power.pending) if one is not None}
+    seats = committee_seats(session, election, in_office=in_office) if election else []
     founders = founders_seats(session, group.id) if number == 0 else []
     data = {
         "group": group.slug,
@@ -126,8 +129,15 @@ def committee(session: Session, group: Group, number: int) -> Shown:
         "seats": seats_data(seats),
         "founders": [{"founder": m.number, "since": m.since, "until": m.until} for m in founders],
     }
-    power = power_in(session, group.id)
-    values = {"group": group, "body": body, "election": election, "seats": seats, "founders": founders, "power": power}
+    values: dict[str, Any] = {
+        "group": group,
+        "body": body,
+        "election": election,
+        "seats": seats,
+        "founders": founders,
+        "power": power,
+    }
+    values["today"] = now(session).date().isoformat()
     return Shown("site/committee.html", data, values)
 
 

@@ -23,8 +23,11 @@ from tracker.votes.actions import (
     put_motions,
 )
 from tracker.votes.models import CountDraft, Meeting, Motion, SingleCount, Sitting
+from tracker.votes.motions import Part, motion_kinds
 from tracker.votes.rules import LONGEST_AHEAD_DAYS
-from tracker.words import N_, Refused, clean, within
+from tracker.words import N_, Refused, clean, required, within
+
+REPLY = "2"
 
 
 class NoSuchMeeting(Refused):
@@ -60,6 +63,11 @@ class MeetingOver(Refused):
 class NotOpened(Refused):
     sentence = N_("A meeting is opened on its day, not before.")
     status = 409
+
+
+class NotYours(Refused):
+    sentence = N_("Only whoever is to be recalled can reply.")
+    status = 403
 
 
 class StillCounting(Refused):
@@ -213,6 +221,32 @@ def keep_minutes(session: Session, account_id: str, meeting_id: str, minutes: st
     meeting.minutes = within("minutes", clean(minutes), "minutes")
     session.flush()
     return meeting
+
+
+def replies_open(session: Session, account_id: str, motions: Sequence[Motion]) -> list[Motion]:
+    """Open motions to which this account has the right of reply."""
+    kinds = motion_kinds(session)
+    asked = [one for one in motions if one.state == "open" and kinds[one.kind].replies]
+    return [one for one in asked if account_id in kinds[one.kind].may_reply(session, one.subject)]
+
+
+def reply_to(session: Session, account_id: str, motion_id: str, text: str) -> Motion:
+    """The right of reply: it stands beside what is said against somebody, on the meeting's page and on paper.
+
+    Raises NoSuchMotion, NotYours, AlreadyStands, Missing, TooLong.
+    """
+    motion = session.get(Motion, motion_id, with_for_update={"of": Motion})
+    if motion is None:
+        raise NoSuchMotion
+    if account_id not in motion_kinds(session)[motion.kind].may_reply(session, motion.subject):
+        raise NotYours
+    if motion.state != "open":
+        raise AlreadyStands
+    reply = Part(REPLY, {}, ((N_("Reply"), required("reason", clean(text), "reply")),)).as_json()
+    parts = [part for part in motion.payload["parts"] if part["number"] != REPLY]
+    motion.payload = motion.payload | {"parts": [*parts, reply]}
+    session.flush()
+    return motion
 
 
 def cancel_meeting(session: Session, account_id: str, meeting_id: str) -> Meeting:

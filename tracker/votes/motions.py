@@ -84,9 +84,10 @@ class MotionKind:
     `prepare(session, group, subject)` checks that the subject can be put to the vote (raises Refused) and
     takes the snapshot. `subjects` lists what can be put now. `lines` names what is counted: nothing for one question,
     else the parts voted on one by one, or (`marks`) the candidates. `divisible`: its parts can be voted on one by one.
-    `barred_tellers` gives accounts that must not count. `decided_hash`: of the wording that the decision leaves.
-    `on_decided` runs in the transaction that confirms, `on_recounted` where a recount turned the decision around.
-    `outdated`: of some of its open motions the ids of those whose text was changed since they were put.
+    `may_reply`: accounts with the right of reply, where the kind has one (`replies`). `barred_tellers` gives accounts
+    that must not count. `decided_hash`: of the wording that the decision leaves. `on_decided` runs in the transaction
+    that confirms, `on_recounted` where a recount turned the decision around. `outdated`: of some of its open motions
+    the ids of those whose text was changed since they were put.
     """
 
     name: str
@@ -96,12 +97,14 @@ class MotionKind:
     lines: Callable[[Session, Motion], Sequence[str]] = _by_item
     barred_tellers: Callable[[Session, str], frozenset[str]] = lambda _session, _subject: frozenset()
     address: Callable[[Session, Motion], str] = lambda _session, _motion: ""
+    may_reply: Callable[[Session, str], frozenset[str]] = lambda _session, _subject: frozenset()
     subjects: Callable[[Session, Group], Sequence[Subject]] = _nothing
     divisible: bool = False
     marks: bool = False
     decided_hash: Callable[[Session, Motion, Sequence[bool | None]], str | None] = _put_hash
     on_recounted: Callable[[Session, Vote, Motion], None] = lambda _session, _vote, _motion: None
     outdated: Callable[[Session, Sequence[Motion]], set[str]] = lambda _session, _motions: set()
+    replies: bool = False
 
 
 def motion_kinds(session: Session) -> dict[str, MotionKind]:

@@ -6,7 +6,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from tracker.counting.rules import Decision, Rule, Tally, decide, decide_estimates, decide_quorum
+from tracker.counting.rules import (
+    Condition,
+    Decision,
+    Judged,
+    Rule,
+    Tally,
+    decide,
+    decide_estimates,
+    decide_quorum,
+    verdict,
+)
 from tracker.words import N_, Refused
 
 LARGEST_COUNT = 10_000_000
@@ -116,6 +126,7 @@ class Figures:
             secret=facts.secret,
             online=False,
             notice_days=facts.notice_days,
+            elected_with=facts.elected_with,
         )
         if self.lines:
             return shared
@@ -127,11 +138,16 @@ class Figures:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a decision needs beside the figures: M, whether the vote was secret, whole days of notice."""
+    """What a decision needs beside the figures: M, whether the vote was secret, whole days of notice.
+
+    `petition`: signatures needed, and that there were, of the memberships; `elected_with`: votes at the election.
+    """
 
     members: int | None
     secret: bool | None = None
     notice_days: int | None = None
+    petition: tuple[int, int] | None = None
+    elected_with: int | None = None
 
 
 def figure(typed: str, field: str, *, empty: int | None = None) -> int:
@@ -237,8 +253,19 @@ def result(rule: Rule, counts: Sequence[Figures], facts: Facts, *, election: boo
         return min((decide_quorum(rule, t) for t in tallies), key=lambda d: {False: 0, None: 1, True: 2}[d.carried])
     items = [figures.items() for figures in counts]
     if len(tallies) > 1:
-        return decide_estimates(rule, tallies, items if any(items) else ())
-    return decide(rule, tallies[0], items[0])
+        return _with_petition(rule, decide_estimates(rule, tallies, items if any(items) else ()), facts)
+    return _with_petition(rule, decide(rule, tallies[0], items[0]), facts)
+
+
+def _with_petition(rule: Rule, decision: Decision, facts: Facts) -> Decision:
+    """A petition is a share of the memberships when it opened, not of those entitled to this vote."""
+    asked = [isinstance(one, Condition) and one.left == "petition" for one in rule.conditions]
+    if not any(asked) or facts.petition is None:
+        return decision
+    needed, have = facts.petition
+    own = zip(decision.conditions, asked, strict=True)
+    judged = tuple(Judged(one.text, needed, have, have >= needed) if by else one for one, by in own)
+    return verdict(decision.rule, judged)
 
 
 def to_show(counts: Sequence[Figures]) -> list[Figures]:

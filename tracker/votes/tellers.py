@@ -19,7 +19,7 @@ from tracker.votes.leading import (
     NoSuchMotion,
     sittings_of,
 )
-from tracker.votes.models import CountDraft, Meeting, Motion, SingleCount, Sitting, Vote
+from tracker.votes.models import CountDraft, Meeting, Motion, Petition, SingleCount, Sitting, Vote
 from tracker.votes.motions import kind_of_motion
 from tracker.votes.rules import Facts, Figures, added, checked, notice_days, result, stands, to_show
 from tracker.words import N_, Refused
@@ -316,7 +316,7 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
         raise MoreThanAllEntitled(present=present, members=meeting.members)
     lines = list(kind.lines(session, motion))
     which = together([rule(name) for name in (motion.rule, *motion.also)])
-    facts = Facts(meeting.members, motion.secret, notice_days(meeting.called_on, meeting.day))
+    facts = _facts(session, meeting, motion)
     decision = result(which, counts, facts, election=kind.marks)
     data = {
         **_of_meeting(session, counting, found),
@@ -345,6 +345,19 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
     motion.teller_one, motion.teller_two = last.teller_one, last.teller_two
     session.flush()
     kind.on_decided(session, session.get_one(Vote, entry.index), motion)
+
+
+def _facts(session: Session, meeting: Meeting, motion: Motion) -> Facts:
+    needed = None
+    if meeting.called_by == "fifth":
+        needed = session.scalar(select(Petition.needed).where(Petition.meeting_id == meeting.id))
+    return Facts(
+        meeting.members,
+        motion.secret,
+        notice_days(meeting.called_on, meeting.day),
+        (needed, needed) if needed is not None else None,
+        motion.payload.get("elected_with"),
+    )
 
 
 def _of_meeting(session: Session, counting: Counting, found: Sequence[Progress]) -> dict[str, object]:

@@ -223,6 +223,7 @@ def _shown(session: Session, found: Meeting) -> dict[str, Any]:
         "votes": votes_by_entry(session, entries),
         "sittings": [(one, [names.get(key, "") for key in one.tellers]) for one in counting.sittings],
         "mine": tellers.to_count(session, me(), found),
+        "replies": {one.id for one in leading.replies_open(session, me(), counting.motions)},
         "leads": leading.may_lead(session, me(), found),
         "counted": any(motion.state == "counted" for motion in counting.motions),
         "waiting": any(motion.state == "open" for motion in counting.motions),
@@ -260,6 +261,18 @@ def open_meeting(meeting_id: str) -> Response:
     with database().reading() as session:
         found = leading.meeting_of(session, me(), meeting_id)
         return page("votes/meeting.html", form, **_shown(session, found))
+
+
+@votes.post("/motions/<motion_id>/reply")
+@signed_in
+def reply(motion_id: str) -> Response:
+    """What whoever is to be recalled answers."""
+
+    def deed(session: Session) -> str:
+        motion = leading.reply_to(session, me(), motion_id, request.form.get("reply", ""))
+        return here("votes.meeting", meeting_id=motion.meeting_id)
+
+    return pressed(PlainForm(), deed)
 
 
 @votes.post("/meetings/<meeting_id>/cancel")
