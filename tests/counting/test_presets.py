@@ -186,13 +186,18 @@ def test_an_unknown_rule_is_named(asked: str) -> None:
 
 def test_a_group_decides_by_what_it_registered_with_until_it_votes_for_another() -> None:
     def names(rule_set: str, version: int, own: dict[str, str] | None = None) -> list[str]:
-        return [rule_for(rule_set, kind, version, own).name for kind in ("adopt_list", "recall")]
+        return [rule_for(rule_set, kind, version, own).name for kind in ("adopt_list", "elect")]
 
     assert names("members", 1) == ["house_demands@1", "house_motion@1"]
     assert names("members", NEWEST_SET) == ["house_demands@2", "house_motion@2"]
     assert names("assembly", NEWEST_SET) == ["house_assembly@2", "house_assembly@2"]
     assert names("members", 1, {"motions": "uk_era2025@1"}) == ["house_demands@1", "uk_era2025@1"]
     assert names("members", 2, {"lists": "house_demands@1"}) == ["house_demands@1", "house_motion@2"]
+
+
+def test_recall_has_a_rule_of_its_own_whatever_the_group_chose() -> None:
+    for version, own in ((1, {}), (NEWEST_SET, {"motions": "uk_era2025@1"})):
+        assert rule_for("members", "recall", version, own).name == "house_recall@2"
 
 
 def test_every_rule_of_a_set_exists_and_only_the_assembly_and_the_recall_are_not_chosen() -> None:

@@ -76,7 +76,7 @@ def schulze(ballots: Ballots, lot: Sequence[int] = ()) -> SchulzeCount:
     return SchulzeCount(
         valid=sum(number for ranks, number in cast if ranks),
         invalid=sum(number for ranks, number in cast if not ranks),
-        equal_ranks=sum(number for ranks, number in cast if any(len(rank) > 1 for rank in ranks)),
+        equal_ranks=sum(number for ranks, number in cast if sum(map(len, ranks)) > len(ranks)),
         pairwise=wins,
         strongest=paths,
         levels=tuple(levels),
