@@ -92,6 +92,7 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "votes.name_tellers": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),
     "votes.cancel": (None, COMMITTEE - {"founder"}),
     "votes.count": (MEMBERS - {"founder"}, frozenset({"teller"})),
+    "votes.ballots": (frozenset({"teller"}), frozenset({"teller"})),
     "votes.correction": (COMMITTEE, COMMITTEE),
     "votes.objection": (MEMBERS, MEMBERS),
     "votes.objecting": (MEMBERS - {"founder"}, None),
@@ -191,6 +192,10 @@ def requests(app: Flask, world: World, person: str) -> list[tuple[str, str, str]
                     known["slug"] = "main-mine"  # the young group has no committee and no election to show
                 if rule.endpoint in ("demands.shown_draft", "demands.amend_shown_draft"):
                     known["slug"] = "other-mine"  # in whose name one reads and proposes
+                if rule.endpoint == "site.election_blt":
+                    continue  # of ranked ballots only: see tests/committees/test_ranked_pages.py
+                if rule.endpoint == "votes.ballots":
+                    known["motion_id"] = world.ids["ranked"]
                 if "code" in rule.arguments:
                     known["code"] = "kk" if rule.endpoint == "root.choose" else "open-code"
                 found.append((rule.endpoint, method, url_for(rule.endpoint, **known)))

@@ -36,6 +36,7 @@ MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "a recount: what one found before the other": (("72 for", 'value="72"', "78 present", 'value="78"'), frozenset()),
     "number present, motion and count of a confirmed vote": (("The hall was another one.",), ALL),
     "count of one teller before the other's": (("71 for", 'value="71"', "77 present", 'value="77"'), frozenset()),
+    "ranked ballots as one of the two typed them": (("5 3 1 4 2",), frozenset()),
     "candidates and seats as each chose": (("new one", "old three"), ALL),
     "single suggestions": (("very alike",), COMMITTEE),
     "declines and their reasons": (("SECRET reason of the decline",), frozenset()),

@@ -59,6 +59,7 @@ from tracker.programme.actions import (
 )
 from tracker.programme.models import Suggestion
 from tracker.votes.actions import MotionChoice, call_meeting, enter_meeting
+from tracker.votes.ballots import enter_batch
 from tracker.votes.disputes import begin_recount, enter_recount, join_objection, object_to, propose_correction
 from tracker.votes.leading import add_motions, keep_minutes
 from tracker.votes.models import Vote, VoteObjection
@@ -265,6 +266,11 @@ def _open_matters(session: Session, world: World, main: Group, seats: list[Accou
     invite_member(session, seats[0].id, main, "open-code")
     world.ids |= {"proposal": proposal.id, "draft": draft.id, "ready": ready.id}
     world.ids |= {"motion": motion.id, "meeting": motion.meeting_id}
+    ballots = ElectionDetails(3, "2023-01-04", "\n".join("abcde"), (), method="scottish-stv")
+    election = draft_election(session, seats[0].id, main, ballots)
+    ranked = enter_meeting(session, seats[0].id, main, "elect", election.id, put)
+    enter_batch(session, world.accounts["teller-two"], ranked.id, 1, 1, "5 3 1 4 2")
+    world.ids["ranked"] = ranked.id
 
 
 def _suggestions(session: Session, world: World, main: Group, seats: list[Account]) -> None:

@@ -59,6 +59,7 @@ LABELS = {
     "method": {
         "plurality": N_("as many marks on a ballot as there are seats"),
         "approval": N_("any number of marks (approval)"),
+        "scottish-stv": N_("ranked: 1, 2, 3 ... on paper (single transferable vote)"),
     },
     "filled": {
         "election": N_("elected"),

@@ -39,6 +39,7 @@ from tracker.record.entries import Registry
 from tracker.record.queries import record_key
 from tracker.record.signing import public_key_of
 from tracker.site import (  # noqa: F401  (they add pages)
+    election_pages,
     list_pages,
     pack_page,
     pages,
@@ -51,7 +52,7 @@ from tracker.site.app import flask_app
 from tracker.site.blueprint import Number, Slug, site
 from tracker.site.desk import desk
 from tracker.site.roots import root_addresses
-from tracker.votes import changing, count_views, dispute_views, petition_views  # noqa: F401  (they add pages)
+from tracker.votes import ballot_views, changing, count_views, dispute_views, petition_views  # noqa: F401  (they add pages)
 from tracker.votes import disputes as votes
 from tracker.votes import entries as vote_entries
 from tracker.votes import forgetting as forgetting_votes

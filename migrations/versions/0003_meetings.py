@@ -208,6 +208,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['recount_id'], ['recount.id'], name=op.f('fk_recount_figures_recount_id')),
     sa.PrimaryKeyConstraint('recount_id', 'round', 'account_id', name=op.f('pk_recount_figures'))
     )
+    op.create_table('ballot_batch',
+    sa.Column('motion_id', sa.String(length=32), nullable=False),
+    sa.Column('sitting', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('account_id', sa.String(length=32), nullable=False),
+    sa.Column('ballots', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_ballot_batch_account_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motion.id'], name=op.f('fk_ballot_batch_motion_id')),
+    sa.PrimaryKeyConstraint('motion_id', 'sitting', 'number', 'account_id', name=op.f('pk_ballot_batch'))
+    )
     op.create_table('recall_draft',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('group_id', sa.String(length=32), nullable=False),
@@ -223,7 +233,7 @@ def upgrade() -> None:
     # Public tables: what stands in them for older entries is what `apply` makes of these, so nothing is replayed.
     _add('adoption', voted_as=_json('[]'), failed=_json('[]'))
     _add('group', rules=_json('{}'))
-    _add('election', method=_method(), fills=_json('[]'))
+    _add('election', method=_method(), fills=_json('[]'), count=_json('{}'), ballots=_json('[]'))
     _add('election_draft', method=_method(), body=sa.Column(sa.Integer(), nullable=True))
     _add('revision', voted_as=_json('{}'))
     _add('support', vote_entry=sa.Column(sa.Integer(), nullable=True))

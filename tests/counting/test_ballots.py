@@ -19,8 +19,8 @@ EXAMPLE = """\
 1 2=3 1 0
 2 0
 0
-"Ann, the \"first\" #1"   # in quotes
-"Болат"
+"One, the \"first\" #1"   # in quotes
+"Два"
 "C"
 "The committee"
 """
@@ -38,7 +38,7 @@ def refusal(text: str) -> str:
 
 def test_a_file_says_who_stands_for_how_many_seats_and_how_often_each_ballot_was_cast() -> None:
     assert read(EXAMPLE) == Ballots(
-        names=('Ann, the "first" #1', "Болат", "C"),
+        names=('One, the "first" #1', "Два", "C"),
         seats=2,
         packed=((((0,), (2,), (1,)), 4), (((1, 2), (0,)), 1), ((), 2)),
         withdrawn=frozenset({1}),

@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 from tracker.accounts.rules import days_from, token_hash
 from tracker.committees.models import Candidate, ClaimHalf, ClaimUndo, Election, ElectionDraft
 from tracker.committees.queries import vacant_seats
+from tracker.committees.ranking import as_json, ballots_of, publishable, tied_in
 from tracker.committees.rules import (
     CLAIM_DAYS,
     FEWEST_SEATS,
     LONGEST_TERM_DAYS,
     METHODS,
+    RANKED,
     BadTerm,
     checked_candidates,
 )
 from tracker.counting.elections import plurality
+from tracker.counting.stv import Count, scottish_stv
 from tracker.database import now
 from tracker.groups.mandates import require_member
 from tracker.groups.models import Body, Group, Mandate, Membership
@@ -28,6 +31,7 @@ from tracker.record.actions import append
 from tracker.votes.models import Motion, Vote
 from tracker.votes.motions import MotionKind, Prepared, Subject
 from tracker.votes.queries import is_put
+from tracker.votes.rules import Figures, Rankings
 from tracker.votes.tellers import NotTeller
 from tracker.words import N_, Refused
 
@@ -138,7 +142,7 @@ def _prepare(session: Session, group: Group, subject: str) -> Prepared:
     if session.scalar(select(is_put("elect", ElectionDraft.id)).where(ElectionDraft.id == subject)):
         raise AlreadyPut
     seats = draft.seats if draft.method == "plurality" else 0
-    return Prepared(payload={"candidates": draft.candidates, "seats": seats})
+    return Prepared(payload={"candidates": draft.candidates, "seats": seats, "ranked": draft.method == RANKED})
 
 
 def _lines(_session: Session, motion: Motion) -> list[str]:
@@ -156,8 +160,7 @@ def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
     votes = list(vote.figures[0]["marks"])
     fills = vacant_seats(session, vote.group_id, draft.body)[: draft.seats] if draft.body is not None else []
     seats = (len(fills) if draft.body is not None else draft.seats) if vote.carried else 0
-    outcome = plurality(votes, seats) if seats else None
-    seated = list(outcome.seated) if outcome else []
+    seated, tied, counted = _outcome(draft, motion, votes, seats)
     new = draft.body is None and len(seated) >= SEATS_FOR_POWER
     body = _next_body(session, vote.group_id) if new else draft.body if seated else None
     append(
@@ -170,11 +173,13 @@ def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
             "term_until": draft.term_until,
             "votes": votes,
             "seated": seated,
-            "tied": list(outcome.tied) if outcome else [],
+            "tied": tied,
             "vacant": draft.seats - len(seated),
             "body": body,
             "method": draft.method,
             "fills": fills,
+            "count": as_json(counted) if counted is not None else {},
+            "ballots": [[list(prefs), number] for prefs, number in _open_ballots(motion)] if counted else [],
         },
         {f"candidate.{place}": name for place, name in enumerate(draft.candidates)},
     )
@@ -182,6 +187,34 @@ def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
         open_body(session, vote.group_id, body, draft.term_until, vote.entry)
     for number in fills:  # codes of whoever won the seat before and never came
         session.execute(delete(ClaimHalf).where(_of_seat(vote.group_id, draft.body or 0, number)))
+
+
+def _outcome(
+    draft: ElectionDraft, motion: Motion, votes: list[int], seats: int
+) -> tuple[list[int], list[int], Count | None]:
+    """Who is seated in order, who is tied for seats that stay vacant, and the count of ranked ballots."""
+    if not seats:
+        return [], [], None
+    if draft.method == RANKED:
+        counted = Figures.from_json(motion.payload["counted"])
+        count = scottish_stv(ballots_of(draft.candidates, seats, counted.ballots), counted.lot)
+        return list(count.elected), [], count
+    outcome = plurality(votes, seats)
+    return list(outcome.seated), list(outcome.tied), None
+
+
+def _open_ballots(motion: Motion) -> Rankings:
+    return publishable(Figures.from_json(motion.payload["counted"]).ballots)
+
+
+def _tied(session: Session, motion: Motion, figures: Figures) -> tuple[int, ...]:
+    """Ranked ballots can come to a tie that only a lot decides."""
+    draft = session.get_one(ElectionDraft, motion.subject)
+    if draft.method != RANKED:
+        return ()
+    fills = vacant_seats(session, motion.meeting.group_id, draft.body) if draft.body is not None else []
+    seats = min(len(fills), draft.seats) if draft.body is not None else draft.seats
+    return tied_in(ballots_of(draft.candidates, seats, figures.ballots), figures.lot) if seats else ()
 
 
 def _of_seat(group_id: str, body: int, number: int) -> ColumnElement[bool]:
@@ -209,6 +242,7 @@ MOTION = MotionKind(
     _barred,
     subjects=_prepared_elections,
     marks=True,
+    tied=_tied,
 )
 
 

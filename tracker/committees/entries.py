@@ -24,6 +24,8 @@ def _held(entry: Entry, _texts: Texts, session: Session) -> None:
             body=data["body"],
             method=data.get("method", "plurality"),
             fills=data.get("fills", []),
+            count=data.get("count", {}),
+            ballots=data.get("ballots", []),
         )
     )
     session.flush()
@@ -62,11 +64,12 @@ _HELD: Schema = {
     "vacant": int,
     "body": (int, type(None)),
 }
+_MORE: Schema = {"method": str, "fills": list, "count": dict, "ballots": list}
 _HELD_SENTENCE = N_("%(group)s held an election for %(seats)s seats.")
 
 KINDS = (
     EntryKind("election_held", _HELD, _HELD_SENTENCE, _held),
-    EntryKind("election_held", {**_HELD, "method": str, "fills": list}, _HELD_SENTENCE, _held, version=2),
+    EntryKind("election_held", {**_HELD, **_MORE}, _HELD_SENTENCE, _held, version=2),
     EntryKind(
         "delegate_bound",
         {"group": str, "vote": int, "languages": list},

@@ -11,7 +11,9 @@ from tracker.votes.models import Vote
 
 
 class Election(Public, Base):
-    """An election as its count was confirmed; `method`: plurality or approval.
+    """An election as its count was confirmed; `method`: plurality, approval or scottish-stv.
+
+    `count`: of ranked ballots the stages; `ballots`: the ballots themselves, where they give nobody away.
 
     `body`: the committee that it made, or whose vacant seats (`fills`) it filled.
     """
@@ -28,6 +30,8 @@ class Election(Public, Base):
     body: Mapped[int | None]
     method: Mapped[str] = mapped_column(String(16))
     fills: Mapped[list[int]]
+    count: Mapped[dict[str, Any]]
+    ballots: Mapped[list[Any]]
     vote: Mapped[Vote] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
 

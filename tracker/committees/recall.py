@@ -108,16 +108,21 @@ def end_mandate(session: Session, mandate: Mandate, by: list[str], vote: int | N
     return append(session, "mandate_recalled", data)
 
 
-def _drafts(session: Session, group: Group, kind: str) -> list[Subject]:
+def _drafts(session: Session, group: Group) -> list[Subject]:
+    """Recalls of both kinds, of members of the committee and of the delegate, read at once."""
     query = (
         select(RecallDraft, Mandate)
         .join(Mandate, Mandate.id == RecallDraft.mandate_id)
-        .where(RecallDraft.group_id == group.id, Mandate.until.is_(None), ~is_put(kind, RecallDraft.id))
+        .where(
+            RecallDraft.group_id == group.id,
+            Mandate.until.is_(None),
+            ~is_put("recall", RecallDraft.id),
+            ~is_put("recall_delegate", RecallDraft.id),
+        )
     )
     return [
-        Subject(kind, draft.id, draft.reason[:80])
+        Subject("recall_delegate" if mandate.kind == "delegate" else "recall", draft.id, draft.reason[:80])
         for draft, mandate in session.execute(query)
-        if (mandate.kind == "delegate") is (kind == "recall_delegate")
     ]
 
 
@@ -160,7 +165,7 @@ MOTIONS = (
         barred_tellers=_holder,
         may_reply=_holder,
         replies=True,
-        subjects=lambda session, group: _drafts(session, group, "recall"),
+        subjects=_drafts,
     ),
     MotionKind(
         "recall_delegate",
@@ -170,7 +175,6 @@ MOTIONS = (
         barred_tellers=_holder,
         may_reply=_holder,
         replies=True,
-        subjects=lambda session, group: _drafts(session, group, "recall_delegate"),
     ),
 )
 PROPOSALS = (ProposalKind("recall_delegate", _describe, _recall),)

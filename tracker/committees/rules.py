@@ -6,7 +6,9 @@ FEWEST_SEATS, MOST_SEATS, MOST_CANDIDATES = 3, 99, 200
 LONGEST_TERM_DAYS = 366 * 5
 CLAIM_DAYS = 14
 FILL_DAYS = 60  # within which a vacant seat should be filled
-METHODS = ("plurality", "approval")
+METHODS = ("plurality", "approval", "scottish-stv")
+RANKED = "scottish-stv"
+FEWEST_EQUAL = 3  # ballots of each kind that there must be before rankings are published
 
 
 class BadSeats(Refused):

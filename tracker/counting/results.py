@@ -108,7 +108,7 @@ def _scottish(ballots: Ballots, lot: Sequence[int]) -> Result:
         _named(count.names, undecided),
         tuple(_stage(stage, ballots) for stage in count.stages),
         None,
-        (*_told(count), *_lot_needed(count.names, undecided)),
+        (*told(count), *_lot_needed(count.names, undecided)),
     )
 
 
@@ -124,7 +124,7 @@ def _stage(stage: Stage, ballots: Ballots) -> dict[str, Any]:
     }
 
 
-def _told(count: Count) -> Iterable[Said]:
+def told(count: Count) -> Iterable[Said]:
     """The count as a meeting can follow it on paper."""
     yield (
         N_("Valid ballots: %(valid)s. Seats: %(seats)s. Whoever has %(quota)s votes is elected."),

@@ -205,10 +205,12 @@ def election_data(election: Election, candidates: Sequence[Candidate], group: Gr
         "committee": election.body,
         "method": election.method,
         "fills": election.fills,
-        "candidates": [
-            {"name": c.name_text.text, "votes": c.votes, "seat": c.seat, "tied": c.tied} for c in candidates
-        ],
+        "candidates": candidate_rows(candidates),
     }
+
+
+def candidate_rows(candidates: Sequence[Candidate]) -> list[Data]:
+    return [{"name": c.name_text.text, "votes": c.votes, "seat": c.seat, "tied": c.tied} for c in candidates]
 
 
 def seats_data(seats: Sequence[SeatRow]) -> list[Data]:

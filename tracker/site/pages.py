@@ -11,11 +11,8 @@ from werkzeug.exceptions import NotFound
 from tracker.accounts.web import database
 from tracker.committees.queries import (
     body_numbered,
-    candidates_of,
     committee_seats,
-    election_numbered,
     election_of_body,
-    elections_of,
     founders_seats,
 )
 from tracker.database import now
@@ -28,7 +25,6 @@ from tracker.site.blueprint import group_at, site
 from tracker.site.data import (
     GROUP_COLUMNS,
     cited_data,
-    election_data,
     group_data,
     group_row,
     seats_data,
@@ -147,14 +143,3 @@ def committee_now(session: Session, group: Group) -> Moved:
     power = power_in(session, group.id)
     bodies = [body.number for body in (power.acting, power.pending) if body]
     return Moved("site.committee", {"slug": group.slug, "number": bodies[0] if bodies else 0}, 302)
-
-
-@public_page(site, "/groups/<slug:slug>/elections/<int:number>", "election")
-@of_group("site.election")
-def election(session: Session, group: Group, number: int) -> Shown:
-    found = election_numbered(session, group.id, number)
-    if found is None:
-        raise NotFound
-    candidates = candidates_of(session, found)
-    values = {"group": group, "election": found, "candidates": candidates, "elections": elections_of(session, group.id)}
-    return Shown("site/election.html", election_data(found, candidates, group), values)

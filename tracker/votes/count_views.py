@@ -12,11 +12,12 @@ from tracker.accounts.web import database, follow, here, me, page, perform, sign
 from tracker.database import now
 from tracker.groups.mandates import committee_mandate
 from tracker.votes import tellers
+from tracker.votes.ballots import ranked_figures
 from tracker.votes.forms import CountForm
-from tracker.votes.models import Meeting, Motion, Vote
+from tracker.votes.models import Meeting, Motion, Sitting, Vote
 from tracker.votes.motions import kind_of_motion, outdated
-from tracker.votes.rules import Figures, Line, figure, paper_hash
-from tracker.votes.tellers import Counting, Progress
+from tracker.votes.progress import Counting, Progress
+from tracker.votes.rules import Figures, Line, figure, lot_read, paper_hash
 from tracker.votes.views import votes
 from tracker.words import Refused
 
@@ -71,6 +72,8 @@ def question(session: Session, counting: Counting, motion: Motion) -> dict[str, 
         "motion": motion,
         "key": f"m{counting.motions.index(motion)}",
         "marks": kind.marks,
+        "ranked": motion.payload.get("ranked", False),
+        "tied": [(place + 1, names[place]) for place in motion.payload.get("tied", ())],
         "lines": [(place, name, parts.get(name)) for place, name in enumerate(names)],
     }
 
@@ -93,7 +96,8 @@ def _entered(session: Session, form: CountForm, meeting_id: str, number: int) ->
     left = counting.left_to(me(), counting.sitting(number))
     if not left:
         raise tellers.AlreadyCounted
-    entered = {motion.id: _read(session, counting, motion) for motion in left if _typed(counting, motion)}
+    sitting = counting.sitting(number)
+    entered = {motion.id: _read(session, counting, motion, sitting) for motion in left if _typed(counting, motion)}
     meeting = _enter(session, counting, number, entered, _photograph(form))
     if len(entered) == 1 and not counting.sittings[1:]:
         (motion,) = [motion for motion in counting.motions if motion.id in entered]
@@ -122,14 +126,17 @@ def _typed(counting: Counting, motion: Motion) -> bool:
     return any(value.strip() for name, value in request.form.items() if name.startswith(start))
 
 
-def _read(session: Session, counting: Counting, motion: Motion) -> Figures:
-    """The figures of one vote as typed. Raises BadFigure, FigureMissing, NegativeFigure."""
+def _read(session: Session, counting: Counting, motion: Motion, sitting: Sitting) -> Figures:
+    """The figures of one vote as typed. Raises BadFigure, FigureMissing, NegativeFigure, BatchesDiffer, BadLot."""
     asked = question(session, counting, motion)
     key, lines = asked["key"], asked["lines"]
     typed = request.form
     own = typed.get(f"{key}-present", "")
     present = figure(own, f"{key}-present") if own.strip() else figure(typed.get("present", ""), "present")
     estimated = f"{key}-estimated" in typed
+    if asked["ranked"]:
+        lot = lot_read(typed.get(f"{key}-lot", ""), [place - 1 for place, _name in asked["tied"]], f"{key}-lot")
+        return ranked_figures(session, me(), motion, sitting, present, lot)
     if asked["marks"]:
         marks = tuple(figure(typed.get(f"{key}-mark_{n}", ""), f"{key}-mark_{n}") for n, _name, _part in lines)
         spoiled = figure(typed.get(f"{key}-spoiled", ""), f"{key}-spoiled", empty=0)

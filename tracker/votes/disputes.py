@@ -305,7 +305,7 @@ def _recounted(session: Session, vote: Vote, figures: Figures, earlier: list[dic
             "group": vote.group_id,
             "vote": vote.entry,
             "objection": vote.objection,
-            "figures": [one.as_json() for one in to_show([figures])],
+            "figures": [one.in_public() for one in to_show([figures])],
             "earlier": earlier,
             "carried": decision.carried,
             "conditions": [asdict(condition) for condition in decision.conditions],

@@ -69,6 +69,17 @@ class CountForm(Form):
     paper_hash = StringField(_("Or its fingerprint, if you made it yourself"))
 
 
+class BatchForm(Form):
+    """A pile of ranked ballots."""
+
+    number = WholeNumber(_("Number of the pile"), description=_("Written on the pile, the same for both of you."))
+    ballots = TextAreaField(
+        _("Ballots, one a line, in the order of the pile"),
+        description=_("The candidates' numbers in the order of preference, as 3 1 2; - for a blank or spoiled one."),
+    )
+    again = BooleanField(_("This is another pile, though it is equal to one that I typed"))
+
+
 class CorrectionForm(Form):
     statement = TextAreaField(_("What was recorded wrongly, and how was it?"))
 

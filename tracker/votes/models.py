@@ -228,6 +228,17 @@ class CountDraft(Base):
     typed: Mapped[dict[str, Any]]
 
 
+class BallotBatch(Base):
+    """Ranked ballots of one pile, as one of the two typed them, in the order of the pile; for these two alone."""
+
+    __tablename__ = "ballot_batch"
+    motion_id: Mapped[str] = mapped_column(ForeignKey("motion.id"), primary_key=True)
+    sitting: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    ballots: Mapped[list[Any]]
+
+
 class Objecting(Base):
     """An objection that one member wrote and a second member must join; private until then, forgotten after it.
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.groups.models import Group
 from tracker.votes.models import Motion, Vote
+from tracker.votes.rules import Figures
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class MotionKind:
     `prepare(session, group, subject)` checks that the subject can be put to the vote (raises Refused) and
     takes the snapshot. `subjects` lists what can be put now. `lines` names what is counted: nothing for one question,
     else the parts voted on one by one, or (`marks`) the candidates. `divisible`: its parts can be voted on one by one.
+    `tied`: candidates (places) between whom a lot must be drawn before the count can be confirmed.
     `may_reply`: accounts with the right of reply, where the kind has one (`replies`). `barred_tellers` gives accounts
     that must not count. `decided_hash`: of the wording that the decision leaves. `on_decided` runs in the transaction
     that confirms, `on_recounted` where a recount turned the decision around. `outdated`: of some of its open motions
@@ -101,6 +103,7 @@ class MotionKind:
     subjects: Callable[[Session, Group], Sequence[Subject]] = _nothing
     divisible: bool = False
     marks: bool = False
+    tied: Callable[[Session, Motion, Figures], Sequence[int]] = lambda _session, _motion, _figures: ()
     decided_hash: Callable[[Session, Motion, Sequence[bool | None]], str | None] = _put_hash
     on_recounted: Callable[[Session, Vote, Motion], None] = lambda _session, _vote, _motion: None
     outdated: Callable[[Session, Sequence[Motion]], set[str]] = lambda _session, _motions: set()

@@ -1,7 +1,8 @@
 """What a count must be, when two counts stand, how sittings add up, and what they decide. Pure."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -60,9 +61,23 @@ class OnlyAssemblyEstimates(Refused):
     field = "estimated"
 
 
+class BadBallot(Refused):
+    sentence = N_(
+        "Ballot %(line)s, “%(typed)s”: write the candidates' numbers in the order of preference, each once, as 3 1 2; "
+        "- for a blank one."
+    )
+
+
 class BadPaperHash(Refused):
     sentence = N_("A photograph's hash has 64 signs, 0 to 9 and a to f (SHA-256).")
     field = "paper_hash"
+
+
+class BadLot(Refused):
+    sentence = N_("Draw a lot between these in public and write their numbers in the order drawn, as 3 1: %(numbers)s.")
+
+
+Rankings = tuple[tuple[tuple[int, ...], int], ...]
 
 
 @dataclass(frozen=True)
@@ -81,7 +96,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a teller enters. `marks`: votes for each candidate; `lines`: votes on each item, where they are taken so."""
+    """What a teller enters. `marks`: votes for each candidate; `lines`: votes on each item, where they are taken so.
+
+    `ballots`: ranked ones, as (candidates in the order of preference, how many such ballots), then `marks` are first
+    preferences; `lot`: candidates in the order drawn, where a tie needed it.
+    """
 
     present: int
     for_: int = 0
@@ -91,16 +110,28 @@ class Figures:
     marks: tuple[int, ...] = ()
     estimated: bool = False
     lines: tuple[Line, ...] = ()
+    ballots: Rankings = ()
+    lot: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "marks": list(self.marks), "lines": [asdict(line) for line in self.lines]}
+        """All of it, for the two alone: rankings can give somebody away."""
+        ranked = {"ballots": [[list(prefs), number] for prefs, number in self.ballots], "lot": list(self.lot)}
+        return self.in_public() | (ranked if self.ballots or self.lot else {})
+
+    def in_public(self) -> dict[str, Any]:
+        """Without single rankings."""
+        names = ("present", "for_", "against", "abstain", "spoiled", "estimated")
+        own = {name: getattr(self, name) for name in names}
+        return own | {"marks": list(self.marks), "lines": [asdict(line) for line in self.lines]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Figures":
         """Reads entries of version 1 too, which knew no lines."""
         names = ("present", "for_", "against", "abstain", "spoiled", "estimated")
         lines = tuple(Line(**line) for line in data.get("lines", ()))
-        return cls(**{name: data[name] for name in names}, marks=tuple(data["marks"]), lines=lines)
+        ballots = tuple((tuple(prefs), number) for prefs, number in data.get("ballots", ()))
+        own = {name: data[name] for name in names}
+        return cls(**own, marks=tuple(data["marks"]), lines=lines, ballots=ballots, lot=tuple(data.get("lot", ())))
 
     @classmethod
     def of_one(cls, present: int, votes: Line, *, estimated: bool = False) -> "Figures":
@@ -116,7 +147,9 @@ class Figures:
             Line(a.for_ + b.for_, a.against + b.against, a.abstain + b.abstain, a.spoiled + b.spoiled)
             for a, b in zip(self.lines, other.lines, strict=True)
         )
-        return Figures(**sums, marks=marks, estimated=self.estimated or other.estimated, lines=lines)
+        ballots = packed_rankings([*self.ballots, *other.ballots])
+        estimated, lot = self.estimated or other.estimated, self.lot or other.lot
+        return Figures(**sums, marks=marks, estimated=estimated, lines=lines, ballots=ballots, lot=lot)
 
     def tally(self, facts: "Facts") -> Tally:
         """As a rule reads it; of items, what they share."""
@@ -134,6 +167,53 @@ class Figures:
 
     def items(self) -> list[Tally]:
         return [Tally(line.for_, line.against, line.abstain, line.spoiled) for line in self.lines]
+
+
+def packed_rankings(ballots: Iterable[tuple[tuple[int, ...], int]]) -> Rankings:
+    """Equal ballots together, in one order whatever order they were entered in."""
+    found: Counter[tuple[int, ...]] = Counter()
+    for prefs, number in ballots:
+        found[prefs] += number
+    return tuple(sorted(found.items()))
+
+
+def rankings_read(text: str, candidates: int) -> list[tuple[int, ...]]:
+    """A batch of ballots, one a line: candidates' numbers in the order of preference; 0 or - for a blank one.
+
+    Gives places (0-based). Raises BadBallot with the number of the line.
+
+    >>> rankings_read("3 1 2\n-\n2,3", 3)
+    [(2, 0, 1), (), (1, 2)]
+    """
+    found: list[tuple[int, ...]] = []
+    for line, typed in enumerate(text.strip().splitlines(), 1):
+        words = [word for word in re.split(r"[\s,;]+", typed.strip()) if word]
+        if words in (["0"], ["-"], ["–"]):
+            found.append(())
+            continue
+        if not words or not all(re.fullmatch("[0-9]{1,4}", word) for word in words):
+            raise BadBallot(line=line, typed=typed.strip()[:60], field="ballots")
+        places = tuple(int(word) - 1 for word in words)
+        if len(set(places)) < len(places) or not all(0 <= place < candidates for place in places):
+            raise BadBallot(line=line, typed=typed.strip()[:60], field="ballots")
+        found.append(places)
+    return found
+
+
+def lot_read(text: str, tied: Sequence[int], field: str) -> tuple[int, ...]:
+    """The places of those tied in the order drawn; nothing where nobody is tied. Raises BadLot.
+
+    >>> lot_read("3, 1", [0, 2], "lot"), lot_read("3 1", [], "lot")
+    ((2, 0), ())
+    """
+    words = [word for word in re.split(r"[\s,;]+", text.strip()) if word]
+    if not tied:
+        return ()
+    if not all(re.fullmatch("[0-9]{1,4}", word) for word in words) or sorted(words, key=int) != [
+        str(place + 1) for place in sorted(tied)
+    ]:
+        raise BadLot(numbers=", ".join(str(place + 1) for place in tied), field=field)
+    return tuple(int(word) - 1 for word in words)
 
 
 @dataclass(frozen=True)
@@ -230,6 +310,7 @@ def _sums(figures: Figures) -> list[tuple[str, int]]:
     whole = figures.for_ + figures.against + figures.abstain + figures.spoiled
     sums = [(f"mark_{place}", mark + figures.spoiled) for place, mark in enumerate(figures.marks)]
     sums += [(f"for__{place}", line.votes) for place, line in enumerate(figures.lines)]
+    sums += [("present", sum(number for _prefs, number in figures.ballots) + figures.spoiled)]
     return [*sums, ("present", whole)]
 
 

@@ -1,7 +1,7 @@
 """Two count each sitting, neither seeing the other's figures; when all sittings stand, the vote is made public."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
@@ -11,17 +11,12 @@ from tracker.counting.rules import together
 from tracker.database import now
 from tracker.groups.mandates import committee_mandate, require_member
 from tracker.record.actions import append
-from tracker.votes.actions import TellerBarred, motions_of
-from tracker.votes.leading import (
-    AlreadyStands,
-    MeetingOver,
-    NoSuchMeeting,
-    NoSuchMotion,
-    sittings_of,
-)
-from tracker.votes.models import CountDraft, Meeting, Motion, Petition, SingleCount, Sitting, Vote
+from tracker.votes.actions import TellerBarred
+from tracker.votes.leading import AlreadyStands, MeetingOver, NoSuchMeeting, NoSuchMotion
+from tracker.votes.models import BallotBatch, CountDraft, Meeting, Motion, Petition, SingleCount, Sitting, Vote
 from tracker.votes.motions import kind_of_motion
-from tracker.votes.rules import Facts, Figures, added, checked, notice_days, result, stands, to_show
+from tracker.votes.progress import Counting, Progress, counting_of
+from tracker.votes.rules import Facts, Figures, added, checked, notice_days, result, to_show
 from tracker.words import N_, Refused
 
 LARGEST_DRAFT = 5000
@@ -52,70 +47,6 @@ class MoreThanAllEntitled(Refused):
         "Look whether people voted twice; if the number entitled is wrong, take the motion back and put it anew."
     )
     status = 409
-
-
-@dataclass
-class Progress:
-    """How far one motion is counted at one sitting. `pair`: the two counts that stand; `before`: unequal rounds."""
-
-    round: int = 1
-    entered: dict[str, SingleCount] = field(default_factory=dict)
-    pair: list[Figures] = field(default_factory=list)
-    before: list[SingleCount] = field(default_factory=list)
-    papers: list[str] = field(default_factory=list)
-
-
-def progress_of(counts: Sequence[SingleCount], sitting: Sitting) -> Progress:
-    """What the counts of one motion at one sitting amount to; teller one first."""
-    found = Progress()
-    ordered = sorted(counts, key=lambda count: (count.round, count.account_id != sitting.teller_one))
-    for number in sorted({count.round for count in ordered}):
-        both = [count for count in ordered if count.round == number]
-        figures = [Figures.from_json(count.figures) for count in both]
-        if len(both) == 2 and stands(*figures):
-            found.pair, found.papers = figures, [count.paper_hash for count in both if count.paper_hash]
-        if len(both) == 2 and not found.pair:
-            found.before += both
-            found.round = number + 1
-        else:
-            found.round, found.entered = number, {count.account_id: count for count in both}
-    return found
-
-
-@dataclass(frozen=True)
-class Counting:
-    """A meeting with everything that its counts need, read at once."""
-
-    meeting: Meeting
-    sittings: list[Sitting]
-    motions: list[Motion]
-    counts: list[SingleCount]
-
-    def sitting(self, number: int) -> Sitting:
-        """Raises NoSuchMeeting."""
-        found = next((one for one in self.sittings if one.number == number), None)
-        if found is None:
-            raise NoSuchMeeting
-        return found
-
-    def progress(self, motion: Motion, sitting: Sitting) -> Progress:
-        own = [one for one in self.counts if (one.motion_id, one.sitting) == (motion.id, sitting.number)]
-        return progress_of(own, sitting)
-
-    def left_to(self, account_id: str, sitting: Sitting) -> list[Motion]:
-        """Open motions whose figures of this sitting this account has not entered in the round that runs."""
-        found = []
-        for motion in self.motions:
-            progress = self.progress(motion, sitting)
-            if motion.state == "open" and not progress.pair and account_id not in progress.entered:
-                found.append(motion)
-        return found
-
-
-def counting_of(session: Session, meeting: Meeting) -> Counting:
-    motions = motions_of(session, meeting)
-    counts = select(SingleCount).where(SingleCount.motion_id.in_([motion.id for motion in motions]))
-    return Counting(meeting, sittings_of(session, meeting), motions, list(session.scalars(counts)))
 
 
 def counting_for(session: Session, account_id: str, meeting_id: str) -> Counting:
@@ -192,8 +123,7 @@ def enter_typed(
         raise NothingEntered
     meeting, sitting = counting.meeting, counting.sitting(number)
     motions = {motion.id: motion for motion in counting.motions}
-    if sitting.paper and account_id in _candidates(session, [motions[one] for one in entered if one in motions]):
-        raise TellerBarred(field=None)
+    may_take(session, account_id, sitting, [motions[one] for one in entered if one in motions])
     for motion_id, figures in entered.items():
         if motion_id not in motions:
             raise NoSuchMotion
@@ -205,11 +135,12 @@ def enter_typed(
     return meeting
 
 
-def _candidates(session: Session, motions: Sequence[Motion]) -> frozenset[str]:
-    """Who stands in an election does not enter its paper either."""
-    nobody: frozenset[str] = frozenset()
+def may_take(session: Session, account_id: str, sitting: Sitting, motions: Sequence[Motion]) -> None:
+    """Who stands in an election does not enter its paper either. Raises TellerBarred."""
     kinds = [(kind_of_motion(session, motion), motion) for motion in motions]
-    return nobody.union(*(kind.barred_tellers(session, motion.subject) for kind, motion in kinds if kind.marks))
+    standing = [kind.barred_tellers(session, motion.subject) for kind, motion in kinds if kind.marks]
+    if sitting.paper and any(account_id in candidates for candidates in standing):
+        raise TellerBarred(field=None)
 
 
 def _enter(
@@ -229,7 +160,7 @@ def _enter(
     places = {one.id: str(place) for place, one in enumerate(counting.motions)}
     assembly = counting.meeting.rules["set"] == "assembly"
     figures = checked(figures, motion.members, assembly, lambda name: f"m{places[motion.id]}-{name}")
-    _take_paper(sitting, account_id)
+    take_paper(sitting, account_id)
     count = SingleCount(
         motion_id=motion.id,
         sitting=sitting.number,
@@ -242,7 +173,7 @@ def _enter(
     counting.counts.append(count)
 
 
-def _take_paper(sitting: Sitting, account_id: str) -> None:
+def take_paper(sitting: Sitting, account_id: str) -> None:
     """The first two committee members who enter the paper are its two."""
     if sitting.paper and account_id not in sitting.tellers:
         if sitting.teller_one is None:
@@ -318,6 +249,10 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
     which = together([rule(name) for name in (motion.rule, *motion.also)])
     facts = _facts(session, meeting, motion)
     decision = result(which, counts, facts, election=kind.marks)
+    tied = kind.tied(session, motion, counts[0]) if decision.carried else ()
+    if tied:
+        _undo_for_lot(counting, motion, found, tied)
+        return
     data = {
         **_of_meeting(session, counting, found),
         "kind": motion.kind,
@@ -326,8 +261,12 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
         "secret": motion.secret,
         "notice_days": facts.notice_days,
         "estimated": any(figures.estimated for figures in counts),
-        "figures": [figures.as_json() for figures in to_show(counts)],
-        "earlier": [{"sitting": c.sitting, **c.figures} for progress in found for c in progress.before],
+        "figures": [figures.in_public() for figures in to_show(counts)],
+        "earlier": [
+            {"sitting": c.sitting, **Figures.from_json(c.figures).in_public()}
+            for progress in found
+            for c in progress.before
+        ],
         "papers": sorted({paper for progress in found for paper in progress.papers}),
         "carried": decision.carried,
         "conditions": [asdict(condition) for condition in decision.conditions],
@@ -342,9 +281,30 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
     }
     entry = append(session, "vote_counted", data, {name: text for name, text in texts.items() if text})
     motion.state, motion.vote_entry = "counted", entry.index
+    if motion.payload.get("ranked"):  # `on_decided` counts them
+        motion.payload = motion.payload | {"counted": counts[0].as_json()}
     motion.teller_one, motion.teller_two = last.teller_one, last.teller_two
     session.flush()
     kind.on_decided(session, session.get_one(Vote, entry.index), motion)
+    if motion.payload.get("ranked"):
+        _forget_rankings(session, counting, motion)
+
+
+def _forget_rankings(session: Session, counting: Counting, motion: Motion) -> None:
+    """How each ballot was ranked is not kept past the count: in a small group it gives people away."""
+    motion.payload = {name: value for name, value in motion.payload.items() if name != "counted"}
+    for count in counting.counts:
+        if count.motion_id == motion.id:
+            count.figures = Figures.from_json(count.figures).in_public()
+    session.execute(delete(BallotBatch).where(BallotBatch.motion_id == motion.id))
+
+
+def _undo_for_lot(counting: Counting, motion: Motion, found: Sequence[Progress], tied: Sequence[int]) -> None:
+    """Equal figures that a tie leaves undecided do not stand: both enter them again, with the lot drawn in public."""
+    void: dict[str, list[int]] = dict(motion.payload.get("void", {}))
+    for sitting, progress in zip(counting.sittings, found, strict=True):
+        void[str(sitting.number)] = [*void.get(str(sitting.number), []), progress.round]
+    motion.payload = motion.payload | {"void": void, "tied": sorted({*motion.payload.get("tied", ()), *tied})}
 
 
 def _facts(session: Session, meeting: Meeting, motion: Motion) -> Facts:

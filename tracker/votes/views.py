@@ -22,6 +22,7 @@ from tracker.votes.changing import differences_of
 from tracker.votes.forms import MeetingForm, MinutesForm, MotionsForm, OpeningForm, SittingForm
 from tracker.votes.models import Meeting, Motion, Sitting
 from tracker.votes.motions import Subject, motion_kinds, outdated
+from tracker.votes.progress import counting_of
 from tracker.votes.queries import meetings_of, motions_of_meetings, votes_by_entry
 from tracker.votes.rules import CHAIRS, figure
 from tracker.words import Refused
@@ -210,7 +211,7 @@ def meeting(meeting_id: str) -> Response:
 
 
 def _shown(session: Session, found: Meeting) -> dict[str, Any]:
-    counting = tellers.counting_of(session, found)
+    counting = counting_of(session, found)
     kinds = motion_kinds(session)
     names = {m.account_id: m.name for m in members_of(session, found.group_id)}
     entries = {motion.vote_entry for motion in counting.motions if motion.vote_entry is not None}
