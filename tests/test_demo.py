@@ -93,6 +93,8 @@ def _votes_and_committees(session: Session) -> None:
     assert [(vote.group.slug, vote.number) for vote in objected] == [("ekibastuz-power", 2)]
     (election,) = elections_of(session, group(session, "karaganda-miners").id)
     assert (election.vacant, [c.tied for c in candidates_of(session, election)].count(True)) == (1, 2)
+    (ranked,) = elections_of(session, group(session, "atyrau-field-staff").id)
+    assert (ranked.method, ranked.vacant, len(ranked.ballots)) == ("scottish-stv", 0, 10)
     assert under_way(session, "almaty-couriers") == [("open", ["adopt_list"])]
     assert under_way(session, "zhanaozen-oil") == [("called", ["ratify", "bind_delegate"])]
     assert len(open_proposals(session, group(session, "semey-nurses").id)) == 1

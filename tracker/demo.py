@@ -45,7 +45,7 @@ from tracker.programme.queries import suggestions_open
 from tracker.record.actions import mark_demonstration
 from tracker.record.queries import entry_at, size_of
 from tracker.vocabulary import load_vocabulary
-from tracker.votes.rules import Figures
+from tracker.votes.rules import Figures, packed_rankings, rankings_read
 
 PASSPHRASE = "demonstration only"
 CONTENT = Path(__file__).with_name("demonstration.toml")
@@ -287,10 +287,14 @@ def _elect(stage: _Stage, party: _Party, told: Told) -> None:
         term_until=stage.day(-told["term_days"]),
         candidates="\n".join(name for name, _votes in told["candidates"]),
         members=(candidate.id,) if candidate else (),
+        method="scottish-stv" if "ballots" in told else "plurality",
     )
     draft = draft_election(session, founder.id, party.group, details)
     motion = decide(session, party.team, "elect", draft.id, {"chair": "committee_member"} | dict(told))
-    figures = Figures(told["present"], marks=tuple(votes for _name, votes in told["candidates"]))
+    marks = tuple(votes for _name, votes in told["candidates"])
+    typed = [(rankings_read(ranking, len(marks))[0], number) for ranking, number in told.get("ballots", ())]
+    ballots = packed_rankings(typed)
+    figures = Figures(told["present"], spoiled=told.get("spoiled", 0), marks=marks, ballots=ballots)
     count(session, party.team, motion, [figures, figures])
     election = election_of_vote(session, motion.vote_entry or 0)
     assert election is not None  # the count stands, and with it the election

@@ -10,7 +10,7 @@ from tests.people import counted, meeting, registered
 from tracker.accounts.models import Account
 from tracker.committees.actions import ElectionDetails, draft_election
 from tracker.committees.models import Election
-from tracker.committees.queries import candidates_of, election_of_vote
+from tracker.committees.queries import candidates_of, committee_seats, election_of_vote, holder_names
 from tracker.committees.ranking import ballots_of, count_from
 from tracker.counting.results import counted as count_of_file
 from tracker.counting.results import written
@@ -90,6 +90,10 @@ def test_forty_ballots_typed_by_two_one_error_found_and_settled(database: Databa
         assert [written(votes) for votes in kept.stages[-1].votes] == list(again.stages[-1]["votes"].values())
         assert dict(enumerate(kept.elected, 1)) == {c.seat: c.place for c in candidates_of(session, election) if c.seat}
         assert sum(number for _prefs, number in election.ballots) == 38
+        assert election.body is not None
+        held = holder_names(session, election.group_id)
+        assert held[election.body, 1].votes is None  # first preferences are not what somebody was elected with
+        assert [row.votes for row in committee_seats(session, election)] == [None] * 3
     assert list(differences(database)) == []
 
 

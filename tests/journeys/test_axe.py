@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from tests.people import ADDRESSEES, content, counted, meeting
+from tests.people import ADDRESSEES, content, counted, meeting, registered
 from tests.test_routes import requests
 from tests.world import World
 from tracker.committees.actions import ElectionDetails, draft_election
@@ -48,7 +48,7 @@ def served(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     """The world, on its own day, with everything in it that a meeting can vote on, behind a server."""
     with world.app(tmp_path_factory.mktemp("axe")) as app:
         with app.extensions["tracker"].database.acting() as session:
-            meetings = voted_on(session, world)
+            meetings = [*voted_on(session, world), ranked_election(session)]
         server = make_server("127.0.0.1", 0, app, threaded=True)
         found, seen = Served(f"http://127.0.0.1:{server.server_port}"), set[str]()
         routes, looked_at = set[str](), set[str]()
@@ -107,6 +107,17 @@ def voted_on(session: Session, world: World) -> list[str]:
     ]
 
 
+def ranked_election(session: Session) -> str:
+    """A committee elected by ranked ballots, in a group of its own."""
+    group, founders = registered(session, "ranked-mine")
+    details = ElectionDetails(3, "2022-12-31", "one\ntwo\nthree\nfour", (), method="scottish-stv")
+    draft = draft_election(session, founders[0].id, group, details)
+    motion = enter_meeting(session, founders[0].id, group, "elect", draft.id, meeting(session, group))
+    rankings = (((0, 1), 20), ((1, 2), 15), ((2,), 9))
+    counted(session, motion, Figures(60, marks=(20, 15, 9, 0), ballots=rankings))
+    return "/en/groups/ranked-mine/elections/1"
+
+
 def more(world: World) -> list[str]:
     """Pages that look otherwise by what is asked for, or by who asks."""
     draft, entered = f"/en/drafts/{world.ids['draft']}", "/en/groups/main-mine/meetings"
@@ -122,7 +133,7 @@ REFUSALS = {"/en/nothing-is-here": 404, "/en/desk": 401}  # pages too
 
 
 def shown(endpoint: str, address: str) -> bool:
-    return not address.endswith((".json", ".csv", ".pdf", ".txt", ".md")) and endpoint not in (
+    return not address.endswith((".json", ".csv", ".pdf", ".txt", ".md", ".blt")) and endpoint not in (
         "static",
         "root.door",
         "root.choose",

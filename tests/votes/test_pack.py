@@ -220,6 +220,15 @@ def test_a_ballot_of_an_election_says_how_many_marks_there_may_be() -> None:
     assert {page.count(letters(name)) for name in ELECTION.candidates} == {page.count(letters(ELECTION.questions[1]))}
 
 
+def test_a_ranked_ballot_asks_for_numbers_and_numbers_the_candidates() -> None:
+    asked = replace(ELECTION, ranked=True, seats=0, questions=("Who shall be elected?",))
+    pages = printed(replace(EN, motions=(asked,)))
+    (page,) = (page for page in pages if letters(LABELS["rank"]) in page)
+    assert page.count(letters("2. Кандидат Б")) == page.count(letters(LABELS["rank"])) > 1
+    assert [letters(LABELS["piles"]) in page for page in pages].count(True) == 2  # each teller's tally sheet
+    assert not any(letters("Mark at most") in page for page in pages)
+
+
 def test_each_ballot_says_which_meeting_it_belongs_to() -> None:
     (page,) = (page for page in printed(EN) if letters(LABELS["copy"]) in page)
     assert page.count(letters(f"{EN.group} · {EN.when}")) == 8

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.committees.models import Candidate, Election, ElectionDraft
-from tracker.committees.rules import FILL_DAYS
+from tracker.committees.rules import FILL_DAYS, RANKED
 from tracker.groups.models import Body, Mandate
 from tracker.groups.rules import later
 
@@ -97,7 +97,8 @@ def _row(number: int, won: tuple[Candidate, Election] | None, mandate: Mandate |
     candidate, election = won
     how = "by_election" if election.fills else "election"
     taken = mandate if mandate is not None and mandate.vote == election.vote_entry else None
-    row = SeatRow(number, candidate.name_text.text, candidate.votes, taken, False, how, election.vote.number)
+    votes = None if election.method == RANKED else candidate.votes
+    row = SeatRow(number, candidate.name_text.text, votes, taken, False, how, election.vote.number)
     if taken is None or taken.until is None:
         return row
     since = taken.until
@@ -121,13 +122,16 @@ class Holder:
 def holder_names(session: Session, group_id: str) -> dict[tuple[int, int], Holder]:
     """By body and seat: who won it last."""
     query = (
-        select(Candidate, Election.body)
+        select(Candidate, Election.body, Election.method)
         .join(Election, Election.entry == Candidate.election_entry)
         .where(Election.group_id == group_id, Candidate.seat.is_not(None), Election.body.is_not(None))
         .order_by(Election.number)
     )
     rows = session.execute(query).all()
-    return {(body or 0, one.seat or 0): Holder(one.name_text.text, one.votes) for one, body in rows}
+    return {
+        (body or 0, one.seat or 0): Holder(one.name_text.text, None if method == RANKED else one.votes)
+        for one, body, method in rows
+    }
 
 
 def founders_seats(session: Session, group_id: str) -> list[Mandate]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from tracker.counting.ballots import Ballots
@@ -108,7 +109,7 @@ def _scottish(ballots: Ballots, lot: Sequence[int]) -> Result:
         _named(count.names, undecided),
         tuple(_stage(stage, ballots) for stage in count.stages),
         None,
-        (*told(count), *_lot_needed(count.names, undecided)),
+        (*chain.from_iterable(told(count)), *_lot_needed(count.names, undecided)),
     )
 
 
@@ -124,19 +125,22 @@ def _stage(stage: Stage, ballots: Ballots) -> dict[str, Any]:
     }
 
 
-def told(count: Count) -> Iterable[Said]:
-    """The count as a meeting can follow it on paper."""
+def told(count: Count) -> Iterable[tuple[Said, ...]]:
+    """The count as a meeting can follow it on paper: what it begins with, then the sentences of each stage."""
     yield (
-        N_("Valid ballots: %(valid)s. Seats: %(seats)s. Whoever has %(quota)s votes is elected."),
-        {"valid": count.valid, "seats": count.seats, "quota": count.quota},
+        (
+            N_("Valid ballots: %(valid)s. Seats: %(seats)s. Whoever has %(quota)s votes is elected."),
+            {"valid": count.valid, "seats": count.seats, "quota": count.quota},
+        ),
     )
     for number, stage in enumerate(count.stages, 1):
         before = count.stages[number - 2] if number > 1 else None
-        yield from _lot_drawn(count.names, stage.lot)
-        yield _told_deed(count.names, number, stage, before)
-        yield from _told_transfers(count.names, stage, before)
-        for place in stage.elected:
-            yield IS_ELECTED, {"name": count.names[place], "votes": short(stage.votes[place])}
+        yield (
+            *_lot_drawn(count.names, stage.lot),
+            _told_deed(count.names, number, stage, before),
+            *_told_transfers(count.names, stage, before),
+            *((IS_ELECTED, {"name": count.names[one], "votes": short(stage.votes[one])}) for one in stage.elected),
+        )
 
 
 def _told_deed(names: Names, number: int, stage: Stage, before: Stage | None) -> Said:

@@ -37,7 +37,7 @@ def election(session: Session, group: Group, number: int) -> Shown:
     count = count_of(found, candidates)
     values |= {
         "count": count,
-        "log": [gettext(sentence, **said) for sentence, said in told(count)],
+        "log": [[gettext(sentence, **said) for sentence, said in stage] for stage in told(count)],
         "picture": picture_of(count),
         "table": table_of(count),
     }

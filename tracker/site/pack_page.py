@@ -104,6 +104,7 @@ def _motion(session: Session, motion: Motion, languages: tuple[str, ...]) -> Pac
         by_item=motion.by_item,
         candidates=tuple(payload.get("candidates", ())),
         seats=payload.get("seats", 0),
+        ranked=payload.get("ranked", False),
         missing=_missing(payload["missing"]),
         conditions=_conditions([rule(name) for name in (motion.rule, *motion.also)]),
     )

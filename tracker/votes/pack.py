@@ -33,7 +33,7 @@ class PackPart:
 
 @dataclass(frozen=True)
 class PackMotion:
-    """What is voted on: as a whole, item by item, or (with `candidates`) with at most `seats` marks.
+    """What is voted on: as a whole, item by item, or (with `candidates`) with at most `seats` marks, or `ranked`.
 
     `questions` are in the pack's languages; `missing` is a sentence on the languages that lack.
     """
@@ -44,6 +44,7 @@ class PackMotion:
     by_item: bool
     candidates: tuple[str, ...] = ()
     seats: int = 0
+    ranked: bool = False
     missing: str = ""
     conditions: tuple[str, ...] = ()
 
@@ -107,6 +108,9 @@ LABELS: Mapping[str, str] = {
     "one_mark": N_("Make one cross."),
     "mark_each": N_("Make one cross in each row."),
     "mark_most": N_("Mark at most %(number)s."),
+    "rank": N_("Write 1 beside your first choice, 2 beside your second, and so on. One number is enough."),
+    "piles": N_("Put the ballots into numbered piles of at most 50. Each teller types every pile alone, in its order."),
+    "firsts": N_("First preferences"),
     "abstain": N_("I abstain"),
     "shortened": N_("Long wordings are shortened here. The exact wordings are in the meeting pack."),
     "statement": N_("Statement of the tellers"),
@@ -211,16 +215,23 @@ def _motion(pack: Pack, number: int, motion: PackMotion) -> dict[str, Any]:
         "parts": [_part(main, part) for part in motion.parts],
         "columns": _columns(pack, motion.parts),
         "long": sum(map(_length, motion.parts)) > LONG,
-        "candidates": [_own(main, candidate) for candidate in motion.candidates],
+        "ranked": motion.ranked,
+        "candidates": [_own(main, candidate) for candidate in _candidates(motion)],
         "seats": str(motion.seats or ""),
         "most": [
             wording_told(Wording(label.language, label.text.replace("%(number)s", str(motion.seats))))
-            for label in _labels(pack, "mark_most")
-            if motion.seats
+            for label in _labels(pack, "rank" if motion.ranked else "mark_most")
+            if motion.seats or motion.ranked
         ],
         "missing": _own(main, motion.missing),
         "conditions": [_own(main, condition) for condition in motion.conditions],
     }
+
+
+def _candidates(motion: PackMotion) -> Iterator[str]:
+    """With their numbers where ballots are ranked: so they are typed."""
+    for number, name in enumerate(motion.candidates, 1):
+        yield f"{number}. {name}" if motion.ranked else name
 
 
 def _questions(pack: Pack, motion: PackMotion) -> Iterator[Wording]:

@@ -178,7 +178,7 @@ def packed_rankings(ballots: Iterable[tuple[tuple[int, ...], int]]) -> Rankings:
 
 
 def rankings_read(text: str, candidates: int) -> list[tuple[int, ...]]:
-    """A batch of ballots, one a line: candidates' numbers in the order of preference; 0 or - for a blank one.
+    r"""A pile of ballots, one a line: candidates' numbers in the order of preference; 0 or - for a blank one.
 
     Gives places (0-based). Raises BadBallot with the number of the line.
 
