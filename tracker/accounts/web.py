@@ -251,6 +251,12 @@ def follow(location: str) -> AnyResponse:
     return redirect(location, 303)
 
 
+def acted(form: Form, deed: Deed) -> AnyResponse | None:
+    """Where the deed leads, if the form was sent and the deed is done; else the page with the form is to be shown."""
+    location = perform(form, deed) if form.sent() else None
+    return None if location is None else follow(location)
+
+
 def page(template: str, form: Form | None = None, **values: Any) -> AnyResponse:
     """A page with a form; its status is that of the refusal, if there was one."""
     return make_response(render_template(template, form=form, **values), form.status if form else 200)
@@ -265,6 +271,11 @@ def pressed(form: Form, deed: Deed) -> AnyResponse:
 def here(endpoint: str, **values: Any) -> str:
     """The address of a page in the reader's language."""
     return url_for(endpoint, lang=g.lang, **values)
+
+
+def public_address(path: str = "") -> str:
+    """An address to pass on: as the operator names the site, else as it was asked for."""
+    return (house().config.public_url or request.host_url).rstrip("/") + path
 
 
 def resumed(next_page: str, kept: str) -> AnyResponse:

@@ -158,9 +158,8 @@ def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
     """Seat those with most votes, if the quorum was there; two seated at least open a committee."""
     draft = session.get_one(ElectionDraft, motion.subject)
     votes = list(vote.figures[0]["marks"])
-    fills = vacant_seats(session, vote.group_id, draft.body)[: draft.seats] if draft.body is not None else []
-    seats = (len(fills) if draft.body is not None else draft.seats) if vote.carried else 0
-    seated, tied, counted = _outcome(draft, motion, votes, seats)
+    fills, seats = _to_fill(session, draft)
+    seated, tied, counted = _outcome(draft, motion, votes, seats if vote.carried else 0)
     new = draft.body is None and len(seated) >= SEATS_FOR_POWER
     body = _next_body(session, vote.group_id) if new else draft.body if seated else None
     append(
@@ -189,6 +188,14 @@ def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
         session.execute(delete(ClaimHalf).where(_of_seat(vote.group_id, draft.body or 0, number)))
 
 
+def _to_fill(session: Session, draft: ElectionDraft) -> tuple[list[int], int]:
+    """The vacant seats that a by-election fills, none where a new committee is elected; and how many seats that is."""
+    if draft.body is None:
+        return [], draft.seats
+    fills = vacant_seats(session, draft.group_id, draft.body)[: draft.seats]
+    return fills, len(fills)
+
+
 def _outcome(
     draft: ElectionDraft, motion: Motion, votes: list[int], seats: int
 ) -> tuple[list[int], list[int], Count | None]:
@@ -212,8 +219,7 @@ def _tied(session: Session, motion: Motion, figures: Figures) -> tuple[int, ...]
     draft = session.get_one(ElectionDraft, motion.subject)
     if draft.method != RANKED:
         return ()
-    fills = vacant_seats(session, motion.meeting.group_id, draft.body) if draft.body is not None else []
-    seats = min(len(fills), draft.seats) if draft.body is not None else draft.seats
+    _fills, seats = _to_fill(session, draft)
     return tied_in(ballots_of(draft.candidates, seats, figures.ballots), figures.lot) if seats else ()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import database, follow, here, me, page, perform, pressed, signed_in
+from tracker.accounts.web import acted, database, here, me, page, perform, pressed, signed_in
 from tracker.committees import actions, binding, recall
 from tracker.committees.forms import ClaimForm, ElectionForm, HalvesForm, RecallForm
 from tracker.committees.models import Election
@@ -51,11 +51,7 @@ def new_election(slug: str) -> Response:
         way = "votes.enter_meeting" if committee else "votes.ask_for_meeting"
         return here(way, slug=slug, motion=f"elect:{draft.id}")
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("committees/election.html", form, group=group, vacant=vacant, committee=committee)
+    return acted(form, deed) or page("committees/election.html", form, group=group, vacant=vacant, committee=committee)
 
 
 @committees.route("/groups/<slug:slug>/delegate/instruction", methods=["GET", "POST"])
@@ -73,11 +69,7 @@ def instruction(slug: str) -> Response:
         draft = binding.draft_instruction(session, me(), found, texts)
         return here("votes.enter_meeting", slug=slug, motion=f"bind_delegate:{draft.id}")
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("committees/instruction.html", form, group=group, typed=request.form)
+    return acted(form, deed) or page("committees/instruction.html", form, group=group, typed=request.form)
 
 
 @committees.route("/groups/<slug:slug>/recall", methods=["GET", "POST"])
@@ -98,11 +90,7 @@ def new_recall(slug: str) -> Response:
         motion = f"{'recall_delegate' if delegate else 'recall'}:{draft.id}"
         return here("votes.ask_for_meeting", slug=slug, motion=motion)
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("committees/recall.html", form, group=group)
+    return acted(form, deed) or page("committees/recall.html", form, group=group)
 
 
 def _named(mandate: Mandate, known: Mapping[tuple[int, int], Holder]) -> str:
@@ -193,8 +181,4 @@ def claim() -> Response:
         group = actions.claim_seat(session, me(), one, two, name)
         return here("site.committee_now", slug=group.slug)
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("committees/claim.html", form)
+    return acted(form, deed) or page("committees/claim.html", form)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import Form, database, follow, here, me, page, perform, pressed, signed_in
+from tracker.accounts.web import Form, acted, database, follow, here, me, page, perform, pressed, signed_in
 from tracker.demands import amendments, drafting, showing
 from tracker.demands.amending import DEEDS, INSERT, ORDER, Change
 from tracker.demands.amendment_votes import block_for_vote
@@ -110,12 +110,9 @@ def _amend(deed: str, target: Any, done: Any, as_group: str | None) -> Response:
     if deed not in DEEDS:
         raise NotFound
     form = AmendmentForm()
-    if form.sent():
-        location = perform(
-            form, lambda session: done(session, _typed(deed, form, session, target), form.reason.data or "")
-        )
-        if location is not None:
-            return follow(location)
+    sent = acted(form, lambda session: done(session, _typed(deed, form, session, target), form.reason.data or ""))
+    if sent is not None:
+        return sent
     with database().reading() as session:
         found = target(session)
         content = amendments.content_at(session, found)
@@ -239,10 +236,9 @@ def show(draft_id: str) -> Response:
         draft = drafting.draft_for(session, me(), draft_id)
         return after_proposal(showing.show_draft(session, me(), draft, _other_group(session, form)))
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
+    done = acted(form, deed)
+    if done is not None:
+        return done
     with database().reading() as session:
         found = drafting.draft_for(session, me(), draft_id)
         require_committee(session, me(), found.group)
@@ -306,10 +302,9 @@ def amend_by_link(showing_id: str) -> Response:
         draft = showing.come_by_link(session, me(), showing_id, group_here(session, slug))
         return here("demands.shown_draft", draft_id=draft.id, slug=slug)
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
+    done = acted(form, deed)
+    if done is not None:
+        return done
     with database().reading() as session:
         draft = showing.draft_of_link(session, showing_id)
         own = [group for group in groups_of_account(session, me()) if group.id != draft.group_id]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import database, follow, here, me, page, perform, pressed, signed_in
+from tracker.accounts.web import acted, database, follow, here, me, page, perform, pressed, signed_in
 from tracker.demands import drafting
 from tracker.demands.draft_queries import comments_of, draft_shown
 from tracker.demands.forms import CommentForm, DraftForm
@@ -21,10 +21,9 @@ from tracker.demands.views import choices, demands, form_of, known_addressees, t
 def item(draft_id: str, key: str) -> Response:
     """One demand: to read it with what is proposed and said, and to change it."""
     form = form_of(None)
-    if form.sent():
-        location = perform(form, lambda session: _save(session, draft_id, key, form))
-        if location is not None:
-            return follow(location)
+    done = acted(form, lambda session: _save(session, draft_id, key, form))
+    if done is not None:
+        return done
     return _item_page(form, CommentForm(formdata=None), draft_id, key)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import Form, database, follow, here, me, page, perform, pressed, signed_in
+from tracker.accounts.web import Form, acted, database, here, me, page, pressed, signed_in
 from tracker.demands import following, translating
 from tracker.demands.adopting import published_content
 from tracker.demands.amendment_views import list_here
@@ -35,10 +35,9 @@ def part(slug: str, number: int) -> Response:
         tag = translating.language_tag(form.language.data or "", shown.revision.languages if shown else ())
         return here("demands.translate", slug=slug, number=number, language=tag)
 
-    if form.sent():
-        location = perform(form, choose)
-        if location is not None:
-            return follow(location)
+    done = acted(form, choose)
+    if done is not None:
+        return done
     return _part_page(form, slug, number)
 
 
@@ -95,10 +94,9 @@ def unfollow_list(slug: str, number: int) -> Response:
 def translate(slug: str, number: int, language: str) -> Response:
     """A translation beside its original, part by part; members write it."""
     form = PlainForm()
-    if form.sent():
-        location = perform(form, lambda session: _save(session, slug, number, language))
-        if location is not None:
-            return follow(location)
+    done = acted(form, lambda session: _save(session, slug, number, language))
+    if done is not None:
+        return done
     with database().reading() as session:
         listed = list_here(session, slug, number)
         return _translation_page(session, form, listed, language)

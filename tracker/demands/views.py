@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.rules import token_hash
-from tracker.accounts.web import database, follow, here, house, me, page, perform, pressed, signed_in
+from tracker.accounts.web import database, follow, here, house, me, page, perform, pressed, public_address, signed_in
 from tracker.demands import actions, adopting, drafting
 from tracker.demands.draft_queries import collisions_shown, draft_shown, version_shown, versions_of
 from tracker.demands.forms import DraftForm
@@ -176,7 +176,7 @@ def draft(draft_id: str) -> Response:
             "group": found.group,
             "adoption": adopting.adoption_of(session, found),
             "earlier": adopting.earlier_adoption(session, found),
-            "base": (house().config.public_url or request.host_url).rstrip("/"),
+            "base": public_address(),
             "committee": committee_mandate(session, me(), found.group_id) is not None,
             "plain": PlainForm(formdata=None),
             "told": request.args.get("told", ""),

@@ -11,7 +11,20 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import Form, database, follow, here, house, me, page, perform, pressed, signed_in
+from tracker.accounts.web import (
+    Form,
+    acted,
+    database,
+    follow,
+    here,
+    house,
+    me,
+    page,
+    perform,
+    pressed,
+    public_address,
+    signed_in,
+)
 from tracker.database import now
 from tracker.groups import actions, founding, proposals
 from tracker.groups.forms import (
@@ -57,11 +70,7 @@ def after_proposal(proposal: Proposal) -> str:
 @signed_in
 def register() -> Response:
     form = _register_form()
-    if form.sent():
-        location = perform(form, lambda session: _begin(session, form))
-        if location is not None:
-            return follow(location)
-    return page("groups/register.html", form)
+    return acted(form, lambda session: _begin(session, form)) or page("groups/register.html", form)
 
 
 def _register_form() -> RegisterForm:
@@ -129,8 +138,7 @@ class Invited:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        base = house().config.public_url or request.host_url
-        self.link = base.rstrip("/") + here("groups.invitation", code=code)
+        self.link = public_address(here("groups.invitation", code=code))
         picture = segno.make(self.link, micro=False)
         self.picture = Markup(picture.svg_inline(svgclass="qr", lineclass=None, border=1, omitsize=True))
 
@@ -230,11 +238,7 @@ def removal(slug: str) -> Response:
 
 def _sent_or_shown(template: str, form: Form, deed: Any, group: Group, **values: Any) -> Response:
     """Do the deed if the form was sent, else (or when it was refused) show it."""
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page(template, form, group=group, **values)
+    return acted(form, deed) or page(template, form, group=group, **values)
 
 
 @groups.route("/groups/<slug:slug>/headcount", methods=["GET", "POST"])
@@ -334,7 +338,7 @@ def _proposal_page(form: Form, proposal_id: str) -> Response:
             "proposal": found,
             "description": description,
             "own": found.account_id == me(),
-            "link": (house().config.public_url or request.host_url).rstrip("/") + request.path.removesuffix("/confirm"),
+            "link": public_address(request.path.removesuffix("/confirm")),
         }
         return page("groups/proposal.html", form, **values)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tracker.accounts.web import Form, database, follow, me, page, perform, signed_in
+from tracker.accounts.web import Form, acted, database, me, page, signed_in
 from tracker.groups.mandates import require_committee, require_delegate
 from tracker.groups.models import Group, Proposal
 from tracker.groups.views import after_proposal, group_here
@@ -24,10 +24,9 @@ Propose = Callable[[Session], Proposal]
 
 def _proposed(form: Form, propose: Propose) -> Response | None:
     """To the proposal's page, if the form was sent and not refused."""
-    if form.sent():
-        location = perform(form, lambda session: after_proposal(propose(session)))
-        if location is not None:
-            return follow(location)
+    done = acted(form, lambda session: after_proposal(propose(session)))
+    if done is not None:
+        return done
     return None
 
 

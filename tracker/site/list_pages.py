@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from tracker.accounts.web import house
+from tracker.accounts.web import public_address
 from tracker.demands.differences import Run
 from tracker.demands.history import Comparison, comparison, fates, struck
 from tracker.demands.leaflet import Leaflet, LeafletDemand, a4_folded, a5, markdown, message_parts
@@ -174,7 +174,7 @@ def _leaflet(group: Group, shown: ShownRevision) -> Leaflet:
     """What is taken along of a list, in the page's language and the list's own words."""
     vote, revision = shown.revision.vote, shown.revision
     address = f"/{g.lang}/groups/{group.slug}/lists/{shown.listed.number}"
-    base = (house().config.public_url or request.host_url).rstrip("/")
+    base = public_address()
     return Leaflet(
         language=g.lang,
         group=group.name or "",

@@ -7,7 +7,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tracker.accounts.web import database, here, house, me, signed_in
+from tracker.accounts.web import database, here, house, me, public_address, signed_in
 from tracker.counting.presets import rule
 from tracker.counting.rules import Rule
 from tracker.groups.models import Group
@@ -40,7 +40,7 @@ def pack_of(session: Session, meeting: Meeting, *, names: bool) -> Pack:
     languages = _languages(group)
     motions = [motion for motion in motions_of(session, meeting) if motion.state != "cancelled"]
     where = _where(meeting, sittings[0])
-    base = (house().config.public_url or request.host_url).rstrip("/")
+    base = public_address()
     return Pack(
         languages=languages,
         labels=_translated(languages),

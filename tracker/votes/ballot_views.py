@@ -6,7 +6,7 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tracker.accounts.web import database, follow, here, me, page, perform, signed_in
+from tracker.accounts.web import acted, database, here, me, page, signed_in
 from tracker.votes.ballots import Batch, Ranking, agreed, batches_for, batches_of, drop_batch, enter_batch
 from tracker.votes.forms import BatchForm
 from tracker.votes.tellers import NotTeller, is_teller
@@ -18,10 +18,9 @@ from tracker.votes.views import votes
 def ballots(motion_id: str, number: int) -> Response:
     """The piles of one sitting; `?pile=` opens one that was typed."""
     form = BatchForm()
-    if form.sent():
-        location = perform(form, lambda session: _kept(session, form, motion_id, number))
-        if location is not None:
-            return follow(location)
+    done = acted(form, lambda session: _kept(session, form, motion_id, number))
+    if done is not None:
+        return done
     with database().reading() as session:
         shown = _shown(session, motion_id, number)
         if request.method == "GET":

@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tracker.accounts.web import database, follow, here, me, page, perform, signed_in
+from tracker.accounts.web import acted, database, here, me, page, signed_in
 from tracker.database import now
 from tracker.groups.mandates import committee_mandate
 from tracker.votes import tellers
@@ -29,10 +29,9 @@ PARTS = ("for_", "against", "abstain", "spoiled")
 def count(meeting_id: str, number: int) -> Response:
     """A sitting's figures: every vote of it that waits for this teller."""
     form = CountForm()
-    if form.sent():
-        location = perform(form, lambda session: _entered(session, form, meeting_id, number))
-        if location is not None:
-            return follow(location)
+    done = acted(form, lambda session: _entered(session, form, meeting_id, number))
+    if done is not None:
+        return done
     with database().reading() as session:
         return page("votes/count.html", form, **_shown(session, form, meeting_id, number))
 

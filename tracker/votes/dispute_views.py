@@ -6,7 +6,16 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import database, follow, here, house, me, page, perform, pressed, signed_in
+from tracker.accounts.web import (
+    acted,
+    database,
+    here,
+    me,
+    page,
+    pressed,
+    public_address,
+    signed_in,
+)
 from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group
 from tracker.groups.views import after_proposal, group_here
@@ -31,10 +40,6 @@ def _page_of(vote: Vote) -> str:
     return here("site.vote", slug=vote.group.slug, number=vote.number)
 
 
-def _link(path: str) -> str:
-    return (house().config.public_url or request.host_url).rstrip("/") + path
-
-
 @votes.route("/groups/<slug:slug>/votes/<int:number>/correction", methods=["GET", "POST"])
 @signed_in
 def correction(slug: str, number: int) -> Response:
@@ -47,11 +52,7 @@ def correction(slug: str, number: int) -> Response:
         again = session.get_one(Vote, vote.entry)
         return after_proposal(disputes.propose_correction(session, me(), again, form.statement.data or ""))
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("votes/correction.html", form, group=group, vote=vote)
+    return acted(form, deed) or page("votes/correction.html", form, group=group, vote=vote)
 
 
 @votes.route("/groups/<slug:slug>/votes/<int:number>/objection", methods=["GET", "POST"])
@@ -67,11 +68,7 @@ def objection(slug: str, number: int) -> Response:
         again = session.get_one(Vote, vote.entry)
         return here("votes.objecting", objecting_id=disputes.object_to(session, me(), again, form.reason.data or "").id)
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("votes/objection.html", form, group=group, vote=vote)
+    return acted(form, deed) or page("votes/objection.html", form, group=group, vote=vote)
 
 
 @votes.get("/objections/<objecting_id>")
@@ -86,7 +83,7 @@ def objecting(objecting_id: str) -> Response:
             "group": vote.group,
             "own": row.account_id == me(),
             "ends": session.get(VoteObjection, row.ends) if row.ends is not None else None,
-            "link": _link(here("votes.objecting", objecting_id=objecting_id)),
+            "link": public_address(here("votes.objecting", objecting_id=objecting_id)),
         }
         return page("votes/objecting.html", PlainForm(formdata=None), **values)
 
@@ -134,11 +131,7 @@ def answer_objection(slug: str, number: int, entry: int) -> Response:
         again = session.get_one(VoteObjection, found.entry)
         return after_proposal(disputes.propose_answer(session, me(), again, form.answer.data or ""))
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("votes/answer.html", form, group=group, vote=vote, objection=found)
+    return acted(form, deed) or page("votes/answer.html", form, group=group, vote=vote, objection=found)
 
 
 @votes.route("/groups/<slug:slug>/votes/<int:number>/recount", methods=["GET", "POST"])
@@ -156,11 +149,7 @@ def new_recount(slug: str, number: int) -> Response:
         one, two = form.teller_one.data or "", form.teller_two.data or ""
         return here("votes.recount", recount_id=disputes.begin_recount(session, me(), again, one, two).id)
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("votes/new_recount.html", form, group=group, vote=vote)
+    return acted(form, deed) or page("votes/new_recount.html", form, group=group, vote=vote)
 
 
 @votes.route("/recounts/<recount_id>", methods=["GET", "POST"])
@@ -168,10 +157,9 @@ def new_recount(slug: str, number: int) -> Response:
 def recount(recount_id: str) -> Response:
     """Where the two enter what they found, each alone."""
     form = PlainForm()
-    if form.sent():
-        location = perform(form, lambda session: _recounted(session, recount_id))
-        if location is not None:
-            return follow(location)
+    done = acted(form, lambda session: _recounted(session, recount_id))
+    if done is not None:
+        return done
     with database().reading() as session:
         row, vote = disputes.recount_for(session, me(), recount_id)
         entered = disputes.recounted_before(session, row)
@@ -184,7 +172,7 @@ def recount(recount_id: str) -> Response:
             "done": me() in {one.account_id for one in entered if one.round == current},
             "rounds": [one for one in entered if one.round < current],
             "typed": request.form,
-            "link": _link(here("votes.recount", recount_id=recount_id)),
+            "link": public_address(here("votes.recount", recount_id=recount_id)),
         }
         return page("votes/recount.html", form, **values)
 

@@ -1,11 +1,10 @@
 """Pages where members call a meeting themselves: a fifth of them is enough."""
 
-from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import database, here, house, me, page, pressed, signed_in
+from tracker.accounts.web import database, here, me, page, pressed, public_address, signed_in
 from tracker.groups.mandates import require_member
 from tracker.groups.views import group_here
 from tracker.votes import petitions
@@ -44,8 +43,7 @@ def petition(petition_id: str) -> Response:
             "details": details,
             "motions": [(one.kind, titles.get((one.kind, one.subject), "")) for one in wanted],
             "signed": petitions.has_signed(session, me(), found),
-            "link": (house().config.public_url or request.host_url).rstrip("/")
-            + here("votes.petition", petition_id=petition_id),
+            "link": public_address(here("votes.petition", petition_id=petition_id)),
         }
         return page("votes/petition.html", PlainForm(formdata=None), **values)
 

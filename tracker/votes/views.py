@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import Day, database, follow, here, me, page, perform, pressed, signed_in
+from tracker.accounts.web import Day, acted, database, follow, here, me, page, perform, pressed, signed_in
 from tracker.counting.presets import CHOOSABLE, rule, rule_for
 from tracker.database import now
 from tracker.groups.mandates import committee_mandate, require_committee, require_member
@@ -81,10 +81,9 @@ def new_meeting(
 ) -> Response:
     """The form of a new meeting; `way`: enter, call or ask."""
     form = MeetingForm()
-    if form.sent():
-        location = perform(form, lambda session: deed(session, form))
-        if location is not None:
-            return follow(location)
+    done = acted(form, lambda session: deed(session, form))
+    if done is not None:
+        return done
     with database().reading() as session:
         group = group_here(session, slug)
         guard(session, me(), group)
@@ -312,11 +311,7 @@ def minutes(meeting_id: str) -> Response:
         write = leading.close_meeting if request.form.get("deed") == "close" else leading.keep_minutes
         return here("votes.meeting", meeting_id=write(session, me(), meeting_id, form.minutes.data or "").id)
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("votes/minutes.html", form, meeting=found, group=group)
+    return acted(form, deed) or page("votes/minutes.html", form, meeting=found, group=group)
 
 
 @votes.route("/meetings/<meeting_id>/motions", methods=["GET", "POST"])
@@ -333,11 +328,7 @@ def add_motions(meeting_id: str) -> Response:
         also = (form.also.data,) if form.also.data else ()
         return here("votes.meeting", meeting_id=leading.add_motions(session, me(), meeting_id, choices(), also).id)
 
-    if form.sent():
-        location = perform(form, deed)
-        if location is not None:
-            return follow(location)
-    return page("votes/motions.html", form, meeting=found, group=group, **values)
+    return acted(form, deed) or page("votes/motions.html", form, meeting=found, group=group, **values)
 
 
 @votes.route("/meetings/<meeting_id>/sittings/new", methods=["GET", "POST"])
@@ -371,8 +362,6 @@ def _sitting_page(meeting_id: str, number: int | None, deed: Callable[[Session, 
             raise leading.NoSuchMeeting
     if request.method == "GET":
         form.day.data = found.day
-    if form.sent():
-        location = perform(form, lambda session: here("votes.meeting", meeting_id=deed(session, form).id))
-        if location is not None:
-            return follow(location)
-    return page("votes/sitting.html", form, meeting=found, group=group, number=number)
+    return acted(form, lambda session: here("votes.meeting", meeting_id=deed(session, form).id)) or page(
+        "votes/sitting.html", form, meeting=found, group=group, number=number
+    )
