@@ -1,12 +1,13 @@
 """An election by ranked paper ballots: typed in piles by two people, compared, counted, and the rankings forgotten."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.people import counted, meeting, registered
+from tests.people import counted, meeting, member_ids, registered
 from tracker.accounts.models import Account
 from tracker.committees.actions import ElectionDetails, draft_election
 from tracker.committees.models import Election
@@ -18,8 +19,8 @@ from tracker.database import Database
 from tracker.groups.models import Group
 from tracker.record.models import RecordEntry
 from tracker.record.verify import differences
-from tracker.votes import ballots, tellers
-from tracker.votes.actions import enter_meeting
+from tracker.votes import ballots, leading, tellers
+from tracker.votes.actions import SittingDetails, enter_meeting
 from tracker.votes.models import BallotBatch, Motion, SingleCount, Vote
 from tracker.votes.rules import BadBallot, BadLot, Figures, lot_read
 
@@ -111,6 +112,32 @@ def test_how_each_ballot_was_ranked_is_forgotten(database: Database) -> None:
         counts = [entry["data"] for entry in written_down if entry["kind"] in ("vote_counted", "election_held")]
         assert len(counts) == 2 and not any(data.get("ballots") for data in counts)
         assert not any("ballots" in figures for data in counts for figures in data.get("figures", ()))
+
+
+@pytest.mark.parametrize("calling_off", [leading.cancel_meeting, leading.cancel_motion])
+def test_what_was_typed_of_an_election_that_is_called_off_is_forgotten(
+    database: Database, calling_off: Callable[[Session, str, str], object]
+) -> None:
+    with database.acting() as session:
+        _group, founders, motion = ranked(session)
+        both(session, motion, founders, PILE_ONE)
+        enter(session, motion, founders[1], 60)
+        calling_off(session, founders[0].id, motion.meeting_id if calling_off is leading.cancel_meeting else motion.id)
+        assert session.scalar(select(func.count()).select_from(BallotBatch)) == 0
+        assert ["ballots" in count.figures for count in session.scalars(select(SingleCount))] == [False]
+
+
+def test_others_who_count_begin_with_no_pile(database: Database) -> None:
+    with database.acting() as session:
+        group, founders, motion = ranked(session)
+        ballots.enter_batch(session, founders[1].id, motion.id, 1, 1, "1 2")
+        members = member_ids(session, group)
+        others = SittingDetails("2022-01-04", teller_one=members[0], teller_two=members[2])
+        leading.name_tellers(session, founders[0].id, motion.meeting_id, 1, others)
+        ballots.enter_batch(session, founders[0].id, motion.id, 1, 1, "2 1")
+        counting = tellers.begin_entering(session, founders[0].id, motion.meeting_id, 1)
+        (pile,) = ballots.batches_of(session, founders[0].id, motion, counting.sitting(1))
+        assert (pile.mine, pile.theirs, pile.differ) == ([(1, 0)], None, [])
 
 
 def test_a_tie_waits_for_a_lot_that_both_enter(database: Database) -> None:

@@ -1,15 +1,26 @@
-"""A text was removed: what meetings, motions and proposals held of it goes too."""
+"""What is needed no more: words that were removed, and how ballots were ranked."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker.groups.models import Proposal
 from tracker.record.entries import Entry
 from tracker.record.queries import entries_at
-from tracker.votes.models import Meeting, Motion
+from tracker.votes.models import BallotBatch, Meeting, Motion, SingleCount
+from tracker.votes.rules import Figures
 
 QUOTED_BY = ("correct_vote", "answer_objection")
 OF_OTHERS = ("support", "withdraw_support", "ratify")
+
+
+def forget_rankings(session: Session, motion: Motion) -> None:
+    """How ballots were ranked is not kept once they are counted or called off: in a small group it tells on people."""
+    if not motion.payload.get("ranked"):
+        return
+    motion.payload = {name: value for name, value in motion.payload.items() if name != "counted"}
+    for count in session.scalars(select(SingleCount).where(SingleCount.motion_id == motion.id)):
+        count.figures = Figures.from_json(count.figures).in_public()
+    session.execute(delete(BallotBatch).where(BallotBatch.motion_id == motion.id))
 
 
 def forget_words(entry: Entry, session: Session) -> None:

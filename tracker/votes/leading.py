@@ -22,7 +22,8 @@ from tracker.votes.actions import (
     possible_opening,
     put_motions,
 )
-from tracker.votes.models import CountDraft, Meeting, Motion, SingleCount, Sitting
+from tracker.votes.forgetting import forget_rankings
+from tracker.votes.models import BallotBatch, CountDraft, Meeting, Motion, SingleCount, Sitting
 from tracker.votes.motions import Part, motion_kinds
 from tracker.votes.rules import LONGEST_AHEAD_DAYS
 from tracker.words import N_, Refused, clean, required, within
@@ -120,6 +121,14 @@ def _forget_typed(session: Session, meeting: Meeting, sitting: int | None = None
     session.execute(delete(CountDraft).where(own if sitting is None else own & (CountDraft.sitting == sitting)))
 
 
+def _forget_piles(session: Session, motions: Sequence[Motion], sitting: int) -> None:
+    """Others begin to type the ballots of a sitting anew."""
+    ids = [motion.id for motion in motions if motion.payload.get("ranked")]
+    if ids:
+        own = BallotBatch.motion_id.in_(ids) & (BallotBatch.sitting == sitting)
+        session.execute(delete(BallotBatch).where(own))
+
+
 def _going_on(meeting: Meeting) -> None:
     if meeting.state in ("closed", "cancelled"):
         raise MeetingOver
@@ -172,12 +181,14 @@ def name_tellers(session: Session, account_id: str, meeting_id: str, number: int
     sitting = session.get(Sitting, (meeting.id, number))
     if sitting is None:
         raise NoSuchMeeting
-    ids = [motion.id for motion in motions_of(session, meeting)]
+    motions = motions_of(session, meeting)
+    ids = [motion.id for motion in motions]
     begun = select(SingleCount.motion_id).where(SingleCount.motion_id.in_(ids), SingleCount.sitting == number)
     if session.scalar(begun.limit(1)) is not None:
         raise CountBegun
-    choices = [MotionChoice(motion.kind, motion.subject) for motion in motions_of(session, meeting)]
+    choices = [MotionChoice(motion.kind, motion.subject) for motion in motions]
     _forget_typed(session, meeting, number)
+    _forget_piles(session, motions, number)
     sitting.paper = details.paper
     tellers = (None, None) if details.paper else chosen_tellers(session, meeting.group, choices, details)
     sitting.teller_one, sitting.teller_two = tellers
@@ -258,6 +269,7 @@ def cancel_meeting(session: Session, account_id: str, meeting_id: str) -> Meetin
         raise ResultStands
     for motion in motions:
         motion.state = "cancelled"
+        forget_rankings(session, motion)
     meeting.state = "cancelled"
     _forget_typed(session, meeting)
     session.flush()
@@ -275,6 +287,7 @@ def cancel_motion(session: Session, account_id: str, motion_id: str) -> Motion:
         raise AlreadyStands
     motion.state = "cancelled"
     _forget_typed(session, meeting)
+    forget_rankings(session, motion)
     left = [one.state for one in motions_of(session, meeting)]
     if set(left) == {"cancelled"} and meeting.state == "open":
         meeting.state = "cancelled"

@@ -12,8 +12,9 @@ from tracker.database import now
 from tracker.groups.mandates import committee_mandate, require_member
 from tracker.record.actions import append
 from tracker.votes.actions import TellerBarred
+from tracker.votes.forgetting import forget_rankings
 from tracker.votes.leading import AlreadyStands, MeetingOver, NoSuchMeeting, NoSuchMotion
-from tracker.votes.models import BallotBatch, CountDraft, Meeting, Motion, Petition, SingleCount, Sitting, Vote
+from tracker.votes.models import CountDraft, Meeting, Motion, Petition, SingleCount, Sitting, Vote
 from tracker.votes.motions import kind_of_motion
 from tracker.votes.progress import Counting, Progress, counting_of
 from tracker.votes.rules import Facts, Figures, added, checked, notice_days, result, to_show
@@ -286,17 +287,7 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
     motion.teller_one, motion.teller_two = last.teller_one, last.teller_two
     session.flush()
     kind.on_decided(session, session.get_one(Vote, entry.index), motion)
-    if motion.payload.get("ranked"):
-        _forget_rankings(session, counting, motion)
-
-
-def _forget_rankings(session: Session, counting: Counting, motion: Motion) -> None:
-    """How each ballot was ranked is not kept past the count: in a small group it gives people away."""
-    motion.payload = {name: value for name, value in motion.payload.items() if name != "counted"}
-    for count in counting.counts:
-        if count.motion_id == motion.id:
-            count.figures = Figures.from_json(count.figures).in_public()
-    session.execute(delete(BallotBatch).where(BallotBatch.motion_id == motion.id))
+    forget_rankings(session, motion)
 
 
 def _undo_for_lot(counting: Counting, motion: Motion, found: Sequence[Progress], tied: Sequence[int]) -> None:
