@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import ONLY, RECORD_KEY, Clock
 from tests.people import CARRIED
 from tests.postgres import new_database
+from tracker.committees.models import Contest
 from tracker.config import Config
 from tracker.database import TRIGGERS, Database, existing_triggers
 from tracker.migrating import _alembic, current_revision, migrate
@@ -25,7 +26,7 @@ from tracker.votes.tellers import enter_count
 from tracker.wiring import connected, prepared
 
 RELEASES = Path(__file__).parent / "releases"
-NEWEST = "0003"
+NEWEST = "0004"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -120,3 +121,50 @@ def test_an_empty_database_comes_to_the_same_tables(empty: Database) -> None:
     config = Config(database_url=empty.url, record_key=RECORD_KEY)
     prepared(config, Clock()).close()
     assert current_revision(empty) == NEWEST
+
+
+def test_an_election_prepared_before_there_were_calls_can_be_put_after_the_upgrade(empty: Database) -> None:
+    """Its candidates, seats and term are those of a call with one contest."""
+    command.upgrade(_alembic(empty), "0003")
+    tables = MetaData()
+    tables.reflect(empty.engine)
+    with empty.engine.begin() as connection:
+        connection.execute(text("INSERT INTO record_entry VALUES (0, 'record_key', NULL, '{}')"))
+        for name in ("slug", "name", "town"):
+            row = {"id": f"0/{name}", "text": f"the {name}"}
+            connection.execute(text("INSERT INTO record_text VALUES (:id, 0, '00', :text)"), row)
+        group = {
+            "id": "g",
+            "entry": 0,
+            "day": "2022-01-05",
+            "kind": "workplace",
+            "sector": "oil",
+            "region": "mangystau",
+            "languages": ["kk"],
+            "rule_set": "members",
+            "rule_version": 1,
+            "rules": {},
+            "standing": "provisional",
+            "standing_entry": 0,
+            "slug_id": "0/slug",
+            "name_id": "0/name",
+            "town_id": "0/town",
+        }
+        connection.execute(insert(tables.tables["group"]).values(group))
+        draft = {
+            "id": "e",
+            "group_id": "g",
+            "seats": 3,
+            "term_until": "2023-01-05",
+            "method": "approval",
+            "candidates": ["Aigul", "Bolat", "№ 114"],
+            "candidate_accounts": ["a"],
+        }
+        connection.execute(insert(tables.tables["election_draft"]).values(draft))
+    assert migrate(empty)
+    with empty.reading() as session:
+        contest = session.get_one(Contest, "e")
+        assert (contest.kind, contest.numbers, contest.candidates) == ("open", [1, 2, 3], ["Aigul", "Bolat", "№ 114"])
+        assert contest.candidate_accounts == ["a"]
+        call = contest.call
+        assert (call.state, call.method, call.term_until, call.body) == ("ready", "approval", "2023-01-05", None)

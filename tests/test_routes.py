@@ -105,6 +105,15 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "votes.cancel_recount": (None, COMMITTEE - {"founder"}),
     "committees.instruction": (COMMITTEE, COMMITTEE - {"founder"}),  # a group that is not vouched for sends none
     "committees.new_election": (MEMBERS, MEMBERS),
+    "committees.new_call": (MEMBERS, MEMBERS),
+    "committees.call": (MEMBERS - {"founder"}, None),
+    "committees.nominate": (None, MEMBERS - {"founder"}),
+    "committees.consent": (None, frozenset({"member"})),  # whoever was named
+    "committees.step_back": (None, frozenset({"member"})),
+    "committees.draw_lot": (None, COMMITTEE - {"founder"}),
+    "committees.extend": (None, COMMITTEE - {"founder"}),
+    "committees.call_off": (None, COMMITTEE - {"founder"}),
+    "votes.candidate_gone": (None, COMMITTEE - {"founder"}),
     "committees.new_recall": (MEMBERS, MEMBERS),
     "committees.recall_delegate": (None, COMMITTEE),
     "votes.reply": (None, NOBODY),  # whoever is to be recalled: see tests/committees/test_recall.py
@@ -150,6 +159,8 @@ def values_for(world: World, person: str) -> dict[str, object]:
         "proposal_id": world.ids["proposal"],
         "founding_id": world.ids["founding"],
         "suggestion_id": world.ids["suggestion"],
+        "call_id": world.ids["call"],
+        "nomination_id": world.ids["nomination"],
         "mandate_id": "nobody's",
         "old": 1,
         "new": 1,
@@ -192,9 +203,9 @@ def requests(app: Flask, world: World, person: str) -> list[tuple[str, str, str]
                     known["slug"] = "main-mine"  # the young group has no committee and no election to show
                 if rule.endpoint in ("demands.shown_draft", "demands.amend_shown_draft"):
                     known["slug"] = "other-mine"  # in whose name one reads and proposes
-                if rule.endpoint == "site.election_blt":
+                if rule.endpoint.startswith(("site.election_blt", "site.election_stage")):
                     continue  # of ranked ballots only: see tests/committees/test_ranked_pages.py
-                if rule.endpoint == "votes.ballots":
+                if rule.endpoint in ("votes.ballots", "votes.candidate_gone"):
                     known["motion_id"] = world.ids["ranked"]
                 if "code" in rule.arguments:
                     known["code"] = "kk" if rule.endpoint == "root.choose" else "open-code"

@@ -31,8 +31,11 @@ from tests.people import (
 )
 from tracker.accounts.actions import sign_in, suspend_account
 from tracker.accounts.models import Account
-from tracker.committees.actions import ElectionDetails, claim_seat, draft_election, make_halves
+from tracker.committees.actions import ElectionDetails, draft_election
+from tracker.committees.calls import CallDetails, ContestDetails
+from tracker.committees.claims import claim_seat, make_halves
 from tracker.committees.models import Election
+from tracker.committees.nominations import MYSELF, Dates, NominationDetails, call_election, nominate
 from tracker.committees.recall import draft_recall, recallable
 from tracker.config import Config
 from tracker.demands.amending import Change
@@ -172,6 +175,7 @@ def fill(session: Session, world: World) -> None:
     _suggestions(session, world, main, seats)
     _writing_together(session, world, main, seats, (other, others))
     _meetings(session, world, main, seats)
+    _called(session, world, main, seats)
 
 
 def _programme(session: Session, world: World, *parties: tuple[Group, list[Account]]) -> None:
@@ -271,6 +275,16 @@ def _open_matters(session: Session, world: World, main: Group, seats: list[Accou
     ranked = enter_meeting(session, seats[0].id, main, "elect", election.id, put)
     enter_batch(session, world.accounts["teller-two"], ranked.id, 1, 1, "5 3 1 4 2")
     world.ids["ranked"] = ranked.id
+
+
+def _called(session: Session, world: World, main: Group, seats: list[Account]) -> None:
+    """An election that takes nominations: a member stands, another was asked."""
+    told = CallDetails("2023-01-04", "plurality", (ContestDetails(3),))
+    call = call_election(session, seats[0].id, main, told, Dates("2022-01-20"))
+    own = NominationDetails("", MYSELF, "SECRET candidate", "SECRET words of one")
+    world.ids |= {"call": call.id, "nomination": nominate(session, world.accounts["member"], call.id, own).id}
+    other = next(m.id for m in members_of(session, main.id) if m.account_id == world.accounts["teller"])
+    nominate(session, world.accounts["member"], call.id, NominationDetails("", other, "", ""))
 
 
 def _suggestions(session: Session, world: World, main: Group, seats: list[Account]) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from tracker.accounts.actions import open_account
 from tracker.accounts.models import Account
 from tracker.accounts.rules import days_from, hashed, words_of
-from tracker.committees.actions import ElectionDetails, claim_seat, draft_election, make_halves
+from tracker.committees.actions import ElectionDetails, draft_election
+from tracker.committees.claims import claim_seat, make_halves
 from tracker.committees.models import Election
 from tracker.committees.queries import election_of_vote
 from tracker.config import Config

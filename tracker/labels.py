@@ -61,6 +61,11 @@ LABELS = {
         "approval": N_("any number of marks (approval)"),
         "scottish-stv": N_("ranked: 1, 2, 3 ... on paper (single transferable vote)"),
     },
+    "contest": {
+        "open": N_("seats open to all"),
+        "reserved": N_("reserved seats"),
+        "post": N_("a post"),
+    },
     "filled": {
         "election": N_("elected"),
         "by_election": N_("by-election"),

@@ -5,7 +5,7 @@ from flask import Flask
 from tracker.accounts import entries as account_entries
 from tracker.accounts.views import accounts
 from tracker.committees import actions as committees
-from tracker.committees import binding, recall
+from tracker.committees import binding, call_views, claim_views, recall  # noqa: F401  (they add pages)
 from tracker.committees import entries as committee_entries
 from tracker.committees.views import committees as committees_views
 from tracker.config import BadSetting, Config, load

@@ -7,13 +7,9 @@ from tests.conftest import Clock
 from tests.people import account, counted, meeting, member_ids, registered, vouched
 from tracker.accounts.models import Account
 from tracker.committees import recall
-from tracker.committees.actions import (
-    ElectionDetails,
-    NoVacancy,
-    claim_seat,
-    draft_election,
-    make_halves,
-)
+from tracker.committees.actions import ElectionDetails, draft_election
+from tracker.committees.calls import NoVacancy
+from tracker.committees.claims import claim_seat, make_halves
 from tracker.committees.models import Election
 from tracker.committees.queries import committee_seats, election_of_body, election_of_vote, vacant_seats
 from tracker.database import Database
@@ -170,7 +166,7 @@ def test_a_by_election_fills_the_vacant_seat_until_the_term_ends(database: Datab
         held(session, clock, asked_for(session, group, founders, "recall", draft.id), founders, RECALLED)
         assert vacant_seats(session, group.id, 1) == [1]
         prepared = draft_election(session, seats[1].id, group, by_election)
-        assert (prepared.seats, prepared.term_until) == (1, "2023-01-04")
+        assert (prepared.numbers, prepared.call.term_until) == ([1], "2023-01-04")
         details = meeting(session, group, day="2022-01-11", called_on="2022-01-05")
         motion = enter_meeting(session, seats[1].id, group, "elect", prepared.id, details)
         vote = counted(session, motion, Figures(present=60, marks=(20, 35)))

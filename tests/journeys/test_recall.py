@@ -147,7 +147,7 @@ def test_a_recall_from_the_petition_to_the_successor(browser: Browser, works: Wo
     assert not may_call(seat)
 
     other.go(f"{GROUP}/elections/new")
-    other.page.check("#vacant")
+    other.page.check("#fills-1")
     other.fill(candidates="Dina\nthe cook")
     other.press("Go on to the meeting")
     other.fill(day="2022-01-11", called_on="2022-01-06")

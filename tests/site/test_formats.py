@@ -67,14 +67,18 @@ FILES = {
     "messages": "text/plain; charset=utf-8",
     "markdown": "text/markdown; charset=utf-8",
 }
-BALLOTS = "election_blt"  # of ranked ballots only: see tests/committees/test_ranked_pages.py
+BALLOTS = (
+    "election_blt",
+    "election_stage",
+    "election_stage_json",
+)  # of ranked ballots only: see tests/committees/test_ranked_pages.py
 
 
 def pages(app: Flask) -> dict[str, str]:
     """The address of each public page by the name of its route, twins included."""
     with app.test_request_context():
         rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("site.")]
-        rules = [rule for rule in rules if rule.endpoint.removeprefix("site.") not in (*FILES, BALLOTS)]
+        rules = [rule for rule in rules if rule.endpoint.removeprefix("site.") not in (*FILES, *BALLOTS)]
         known = {r.endpoint: {k: v for k, v in VALUES.items() if k in r.arguments} for r in rules}
         return {name.removeprefix("site."): url_for(name, **values) for name, values in known.items()}
 

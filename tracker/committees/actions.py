@@ -1,46 +1,30 @@
-"""Prepare an election, seat the elected, hand out claim codes in halves, claim a seat."""
+"""Prepare an election whose candidates are known, put it to the vote, seat the elected."""
 
-import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from tracker.accounts.rules import days_from, token_hash
-from tracker.committees.models import Candidate, ClaimHalf, ClaimUndo, Election, ElectionDraft
+from tracker.committees.calls import CallDetails, ContestDetails, NoSuchElection, begin_call, contests_of
+from tracker.committees.models import ClaimHalf, Contest, Election, ElectionCall, Nomination
 from tracker.committees.queries import vacant_seats
 from tracker.committees.ranking import as_json, ballots_of, publishable, tied_in
-from tracker.committees.rules import (
-    CLAIM_DAYS,
-    FEWEST_SEATS,
-    LONGEST_TERM_DAYS,
-    METHODS,
-    RANKED,
-    BadTerm,
-    checked_candidates,
-)
+from tracker.committees.rules import RANKED, checked_candidates
 from tracker.counting.elections import plurality
 from tracker.counting.stv import Count, scottish_stv
-from tracker.database import now
 from tracker.groups.mandates import require_member
-from tracker.groups.models import Body, Group, Mandate, Membership
-from tracker.groups.offices import open_body, take_seat, undo_claim
-from tracker.groups.proposals import lapse, open_proposals
-from tracker.groups.rules import LAPSE_DAYS, later
+from tracker.groups.models import Body, Group, Membership
+from tracker.groups.offices import open_body
 from tracker.record.actions import append
 from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import MotionKind, Prepared, Subject
+from tracker.votes.motions import MotionKind, Part, Prepared, Subject
 from tracker.votes.queries import is_put
 from tracker.votes.rules import Figures, Rankings
-from tracker.votes.tellers import NotTeller
 from tracker.words import N_, Refused
 
 SEATS_FOR_POWER = 2
-
-
-class NoSuchElection(Refused):
-    sentence = N_("There is no such election in this group.")
-    status = 404
 
 
 class AlreadyPut(Refused):
@@ -48,36 +32,9 @@ class AlreadyPut(Refused):
     status = 409
 
 
-class NoVacancy(Refused):
-    sentence = N_("No seat of this committee is vacant.")
-    field = "body"
-    status = 409
-
-
-class BadMethod(Refused):
-    sentence = N_("Please choose one of these.")
-    field = "method"
-
-
-class WrongHalves(Refused):
-    sentence = N_(
-        "These two halves do not open a seat: a letter is wrong, they were renewed or used, or 14 days are over."
-    )
-    field = "half_one"
-
-
-class SeatTaken(Refused):
-    sentence = N_("This seat was taken up already.")
-    status = 409
-
-
-class TooLateToChange(Refused):
-    sentence = N_("Two seats are taken up: the new committee is in office, and codes can no longer be changed.")
-    status = 409
-
-
-class ElectionLapsed(Refused):
-    sentence = N_("This election has lapsed: fewer than two seats were taken up within 30 days.")
+class NotReady(Refused):
+    sentence = N_("Nominations are open still, or the lot has not put the candidates in their order yet.")
+    field = "motions"
     status = 409
 
 
@@ -85,7 +42,8 @@ class ElectionLapsed(Refused):
 class ElectionDetails:
     """An election as it is entered: candidates one a line, members who are candidates by id.
 
-    `body`: the committee whose vacant seats it fills, None for a new one; its term is that of the committee then.
+    `seats` are those open to all, `more` those reserved and posts. `body`: the committee whose vacant seats it fills,
+    None for a new one; its term is that of the committee then.
     """
 
     seats: int
@@ -94,55 +52,64 @@ class ElectionDetails:
     members: tuple[str, ...]
     method: str = "plurality"
     body: int | None = None
+    fills: tuple[int, ...] = ()
+    more: tuple[ContestDetails, ...] = ()
 
 
-def draft_election(session: Session, account_id: str, group: Group, details: ElectionDetails) -> ElectionDraft:
-    """Keep an election to be put to the vote; any member may, as a fifth of them can put it.
+def draft_election(session: Session, account_id: str, group: Group, details: ElectionDetails) -> Contest:
+    """Keep an election to be put to the vote; any member may, as a fifth of them can put it. Gives its first contest.
 
-    Raises NotMember, BadTerm, BadMethod, NoVacancy and what `checked_candidates` raises.
+    Raises NotMember, and what `begin_call` and `checked_candidates` raise.
     """
     require_member(session, account_id, group)
-    if details.method not in METHODS:
-        raise BadMethod
-    if details.body is not None:
-        details = _for_vacancies(session, group, details)
-    today = now(session).date()
-    if not today.isoformat() < details.term_until <= days_from(today, LONGEST_TERM_DAYS):
-        raise BadTerm
+    first = ContestDetails(details.seats, candidates=details.candidates)
+    wanted = [first, *details.more] if details.body is None else [first]
+    told = CallDetails(details.term_until, details.method, tuple(wanted), details.body, details.fills)
+    _call, contests = begin_call(session, group, told)
     chosen = [session.get(Membership, key) for key in details.members]
-    fewest = FEWEST_SEATS if details.body is None else 1
-    draft = ElectionDraft(
-        id=secrets.token_hex(16),
-        group_id=group.id,
-        seats=details.seats,
-        term_until=details.term_until,
-        method=details.method,
-        body=details.body,
-        candidates=checked_candidates(details.candidates, details.seats, fewest),
-        candidate_accounts=[m.account_id for m in chosen if m is not None and m.group_id == group.id],
-    )
-    session.add(draft)
+    accounts = [m.account_id for m in chosen if m is not None and m.group_id == group.id]
+    taken: list[str] = []
+    for contest, one in zip(contests, [one for one in wanted if not one.empty], strict=True):
+        field = one.field.replace("label", "candidates") or "candidates"
+        contest.candidates = checked_candidates(one.candidates, len(contest.numbers), field, taken)
+        contest.candidate_accounts = accounts
+        taken += contest.candidates
     session.flush()
-    return draft
+    return contests[0]
 
 
-def _for_vacancies(session: Session, group: Group, details: ElectionDetails) -> ElectionDetails:
-    """A by-election: for as many seats as are vacant, until the committee's term ends. Raises NoVacancy."""
-    body = session.get(Body, (group.id, details.body))
-    vacant = vacant_seats(session, group.id, details.body or 0)
-    if body is None or body.term_until is None or not vacant:
-        raise NoVacancy
-    return replace(details, seats=len(vacant), term_until=body.term_until)
+def ready_contest(session: Session, group: Group, subject: str) -> Contest:
+    """The contest that can be put to the vote. Raises NoSuchElection, NotReady, AlreadyPut."""
+    contest = session.get(Contest, subject)
+    if contest is None or contest.group_id != group.id or contest.call.state == "cancelled":
+        raise NoSuchElection
+    if contest.call.state != "ready":
+        raise NotReady
+    if session.scalar(select(is_put("elect", Contest.id)).where(Contest.id == subject)):
+        raise AlreadyPut
+    return contest
 
 
 def _prepare(session: Session, group: Group, subject: str) -> Prepared:
-    draft = session.get(ElectionDraft, subject)
-    if draft is None or draft.group_id != group.id:
-        raise NoSuchElection
-    if session.scalar(select(is_put("elect", ElectionDraft.id)).where(ElectionDraft.id == subject)):
-        raise AlreadyPut
-    seats = draft.seats if draft.method == "plurality" else 0
-    return Prepared(payload={"candidates": draft.candidates, "seats": seats, "ranked": draft.method == RANKED})
+    contest = ready_contest(session, group, subject)
+    seats = len(contest.numbers) if contest.call.method == "plurality" else 0
+    payload = {
+        "candidates": contest.candidates,
+        "seats": seats,
+        "ranked": contest.call.method == RANKED,
+        "contest": [contest.kind, contest.label, len(contest.numbers)],
+        "entitled": contest.entitled,
+        "seed": contest.call.seed,
+    }
+    return Prepared(contest.label, payload=payload, parts=tuple(_statements(contest)))
+
+
+def _statements(contest: Contest) -> Iterator[Part]:
+    """What candidates say of themselves, under their numbers and names."""
+    told = zip_longest(contest.candidates, contest.statements, fillvalue="")
+    for number, (name, statement) in enumerate(told, 1):
+        if statement:
+            yield Part(str(number), {}, ((name, statement),))
 
 
 def _lines(_session: Session, motion: Motion) -> list[str]:
@@ -150,93 +117,146 @@ def _lines(_session: Session, motion: Motion) -> list[str]:
 
 
 def _barred(session: Session, subject: str) -> frozenset[str]:
-    draft = session.get(ElectionDraft, subject)
-    return frozenset(draft.candidate_accounts) if draft else frozenset()
+    """Who stands for any seat of the election."""
+    contest = session.get(Contest, subject)
+    if contest is None:
+        return frozenset()
+    return frozenset(account for one in contests_of(session, contest.call) for account in one.candidate_accounts)
+
+
+def _own_places(session: Session, account_id: str, motion: Motion) -> list[int]:
+    """Where the account itself stands on the ballot."""
+    own = select(Nomination.name).where(Nomination.contest_id == motion.subject, Nomination.state == "standing")
+    names = set(session.scalars(own.where(Nomination.account_id == account_id)))
+    return [place for place, name in enumerate(motion.payload["candidates"]) if name in names]
 
 
 def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
     """Seat those with most votes, if the quorum was there; two seated at least open a committee."""
-    draft = session.get_one(ElectionDraft, motion.subject)
+    contest = session.get_one(Contest, motion.subject)
+    call = contest.call
     votes = list(vote.figures[0]["marks"])
-    fills, seats = _to_fill(session, draft)
-    seated, tied, counted = _outcome(draft, motion, votes, seats if vote.carried else 0)
-    new = draft.body is None and len(seated) >= SEATS_FOR_POWER
-    body = _next_body(session, vote.group_id) if new else draft.body if seated else None
+    fills, seats = _to_fill(session, contest)
+    seated, tied, counted = _outcome(call, motion, votes, seats if vote.carried else 0)
+    body, opens = _body_for(session, contest, len(seated))
+    texts = {f"candidate.{place}": name for place, name in enumerate(motion.payload["candidates"])}
+    texts |= {name: text for name, text in (("label", contest.label), ("seed", call.seed)) if text}
     append(
         session,
         "election_held",
         {
             "group": vote.group_id,
             "vote": vote.entry,
-            "seats": draft.seats,
-            "term_until": draft.term_until,
+            "seats": len(contest.numbers),
+            "term_until": call.term_until,
             "votes": votes,
             "seated": seated,
             "tied": tied,
-            "vacant": draft.seats - len(seated),
+            "vacant": len(contest.numbers) - len(seated),
             "body": body,
-            "method": draft.method,
+            "method": call.method,
             "fills": fills,
             "count": as_json(counted) if counted is not None else {},
             "ballots": [[list(prefs), number] for prefs, number in _open_ballots(motion)] if counted else [],
+            "kind": contest.kind,
+            "numbers": fills or contest.numbers,
+            "committee_seats": sum(len(one.numbers) for one in contests_of(session, call)),
+            "withdrawn": sorted(motion.withdrawn),
         },
-        {f"candidate.{place}": name for place, name in enumerate(draft.candidates)},
+        texts,
     )
-    if new and body is not None:
-        open_body(session, vote.group_id, body, draft.term_until, vote.entry)
+    if opens and body is not None:
+        open_body(session, vote.group_id, body, call.term_until, vote.entry)
     for number in fills:  # codes of whoever won the seat before and never came
-        session.execute(delete(ClaimHalf).where(_of_seat(vote.group_id, draft.body or 0, number)))
+        session.execute(delete(ClaimHalf).where(ClaimHalf.of_seat(vote.group_id, call.body or 0, number)))
+    _forget_candidates(session, contest, motion)
 
 
-def _to_fill(session: Session, draft: ElectionDraft) -> tuple[list[int], int]:
-    """The vacant seats that a by-election fills, none where a new committee is elected; and how many seats that is."""
-    if draft.body is None:
-        return [], draft.seats
-    fills = vacant_seats(session, draft.group_id, draft.body)[: draft.seats]
+def _to_fill(session: Session, contest: Contest) -> tuple[list[int], int]:
+    """The seats that a by-election fills and that are vacant still, none where a new committee is elected; and how
+    many seats are filled."""
+    if contest.call.body is None:
+        return [], len(contest.numbers)
+    vacant = vacant_seats(session, contest.group_id, contest.call.body)
+    fills = [number for number in contest.numbers if number in vacant]
     return fills, len(fills)
 
 
 def _outcome(
-    draft: ElectionDraft, motion: Motion, votes: list[int], seats: int
+    call: ElectionCall, motion: Motion, votes: list[int], seats: int
 ) -> tuple[list[int], list[int], Count | None]:
     """Who is seated in order, who is tied for seats that stay vacant, and the count of ranked ballots."""
     if not seats:
         return [], [], None
-    if draft.method == RANKED:
+    if call.method == RANKED:
         counted = Figures.from_json(motion.payload["counted"])
-        count = scottish_stv(ballots_of(draft.candidates, seats, counted.ballots), counted.lot)
+        ballots = ballots_of(motion.payload["candidates"], seats, counted.ballots, motion.withdrawn)
+        count = scottish_stv(ballots, counted.lot)
         return list(count.elected), [], count
-    outcome = plurality(votes, seats)
+    outcome = plurality([0 if place in motion.withdrawn else number for place, number in enumerate(votes)], seats)
     return list(outcome.seated), list(outcome.tied), None
+
+
+def _body_for(session: Session, contest: Contest, seated: int) -> tuple[int | None, bool]:
+    """The committee to which those seated belong, and whether it opens now: with two seated in all its contests."""
+    call = contest.call
+    if call.body is not None:
+        return (call.body if seated else None), False
+    several = len(contests_of(session, call)) > 1
+    if call.made is None and (several or seated >= SEATS_FOR_POWER):
+        call.made = _next_body(session, contest.group_id)
+        session.flush()
+    if call.made is None or session.get(Body, (contest.group_id, call.made)) is not None:
+        return call.made, False
+    held = select(Election).where(Election.group_id == contest.group_id, Election.body == call.made)
+    before = sum(len(one.numbers) - one.vacant for one in session.scalars(held))
+    return call.made, before + seated >= SEATS_FOR_POWER
+
+
+def _next_body(session: Session, group_id: str) -> int:
+    """Bodies are counted from 0; one that was never opened keeps its number."""
+    opened = session.scalar(select(func.max(Body.number)).where(Body.group_id == group_id)) or 0
+    named = session.scalar(select(func.max(Election.body)).where(Election.group_id == group_id)) or 0
+    return max(opened, named) + 1
 
 
 def _open_ballots(motion: Motion) -> Rankings:
     return publishable(Figures.from_json(motion.payload["counted"]).ballots)
 
 
+def _forget_candidates(session: Session, contest: Contest, motion: Motion) -> None:
+    """Which accounts stood, and what candidates said of themselves, is needed no more."""
+    contest.candidate_accounts, contest.statements = [], []
+    motion.payload = motion.payload | {"parts": []}
+    session.execute(delete(Nomination).where(Nomination.contest_id == contest.id))
+    session.flush()
+
+
 def _tied(session: Session, motion: Motion, figures: Figures) -> tuple[int, ...]:
     """Ranked ballots can come to a tie that only a lot decides."""
-    draft = session.get_one(ElectionDraft, motion.subject)
-    if draft.method != RANKED:
+    contest = session.get_one(Contest, motion.subject)
+    if contest.call.method != RANKED:
         return ()
-    _fills, seats = _to_fill(session, draft)
-    return tied_in(ballots_of(draft.candidates, seats, figures.ballots), figures.lot) if seats else ()
+    _fills, seats = _to_fill(session, contest)
+    if not seats:
+        return ()
+    ballots = ballots_of(motion.payload["candidates"], seats, figures.ballots, motion.withdrawn)
+    return tied_in(ballots, figures.lot)
 
 
-def _of_seat(group_id: str, body: int, number: int) -> ColumnElement[bool]:
-    return (ClaimHalf.group_id == group_id) & (ClaimHalf.body == body) & (ClaimHalf.number == number)
+def _prepared_elections(session: Session, group: Group) -> Sequence[Subject]:
+    """Contests whose candidates are known and that were not put to a meeting yet."""
+    own = (Contest.group_id == group.id) & ~is_put("elect", Contest.id)
+    found = session.scalars(
+        select(Contest).join(ElectionCall).where(own, ElectionCall.state == "ready").order_by(Contest.place)
+    )
+    return [Subject("elect", one.id, contest_title(one), len(one.candidates)) for one in found]
 
 
-def _next_body(session: Session, group_id: str) -> int:
-    numbers = session.scalars(select(Body.number).where(Body.group_id == group_id))
-    return max(numbers) + 1
-
-
-def _prepared_elections(session: Session, group: Group) -> list[Subject]:
-    """Elections that were prepared and not put to a meeting yet."""
-    own = (ElectionDraft.group_id == group.id) & ~is_put("elect", ElectionDraft.id)
-    drafts = session.scalars(select(ElectionDraft).where(own))
-    return [Subject("elect", draft.id, ", ".join(draft.candidates), len(draft.candidates)) for draft in drafts]
+def contest_title(contest: Contest) -> str:
+    """Its label, if it has one, with the candidates."""
+    names = ", ".join(contest.candidates)
+    return f"{contest.label}: {names}" if contest.label else names
 
 
 MOTION = MotionKind(
@@ -249,152 +269,5 @@ MOTION = MotionKind(
     subjects=_prepared_elections,
     marks=True,
     tied=_tied,
+    own_places=_own_places,
 )
-
-
-@dataclass(frozen=True)
-class SeatState:
-    """A seat that was won: its number and, once taken up, the open mandate."""
-
-    number: int
-    mandate: Mandate | None
-
-
-def _counted_motion(session: Session, election: Election) -> Motion:
-    return session.scalars(select(Motion).where(Motion.vote_entry == election.vote_entry)).one()
-
-
-def _side(session: Session, account_id: str, election: Election) -> int:
-    motion = _counted_motion(session, election)
-    sides = {motion.teller_one: 1, motion.teller_two: 2}
-    if account_id not in sides:
-        raise NotTeller
-    return sides[account_id]
-
-
-def seats_of(session: Session, election: Election) -> list[SeatState]:
-    """The seats won in an election, with who holds them now."""
-    won = select(Candidate.seat).where(Candidate.election_entry == election.entry, Candidate.seat.is_not(None))
-    query = select(Mandate).where(
-        Mandate.group_id == election.group_id, Mandate.kind == "seat", Mandate.body == election.body
-    )
-    open_ = {m.number: m for m in session.scalars(query.where(Mandate.until.is_(None)))}
-    return [SeatState(number, open_.get(number)) for number in sorted(filter(None, session.scalars(won)))]
-
-
-def _changeable(session: Session, election: Election) -> Body:
-    """The body whose claims can still be changed. Raises NoSuchElection, TooLateToChange, ElectionLapsed."""
-    body = session.get(Body, (election.group_id, election.body)) if election.body else None
-    if body is None:
-        raise NoSuchElection
-    if body.in_power_since is not None:
-        raise TooLateToChange
-    if now(session).date().isoformat() >= later(body.opened, LAPSE_DAYS):
-        raise ElectionLapsed
-    return body
-
-
-def half_side(session: Session, account_id: str, election: Election) -> int | None:
-    """Which half of each claim code this account hands out: 1, 2, or none."""
-    try:
-        return _side(session, account_id, election)
-    except NotTeller:
-        return None
-
-
-def make_halves(session: Session, account_id: str, election: Election, codes: list[str]) -> None:
-    """Keep the hashes of one's own halves for the seats still open, voiding those made before.
-
-    `codes` holds one for each seat won. Raises NotTeller, ElectionLapsed, TooLateToChange (in office, all taken).
-    """
-    side = _side(session, account_id, election)
-    body = session.get(Body, (election.group_id, election.body)) if election.body else None
-    if body is None:
-        raise NoSuchElection
-    if body.in_power_since is None:
-        _changeable(session, election)
-    until = days_from(now(session).date(), CLAIM_DAYS)
-    for state, code in zip(seats_of(session, election), codes, strict=True):
-        if state.mandate is not None:
-            continue
-        old = session.get(ClaimHalf, (election.group_id, election.body, state.number, side))
-        if old is not None and body.in_power_since is not None:
-            raise TooLateToChange
-        if old is not None:
-            session.delete(old)
-            session.flush()
-        session.add(
-            ClaimHalf(
-                group_id=election.group_id,
-                body=election.body,
-                number=state.number,
-                side=side,
-                code_hash=token_hash(code),
-                until=until,
-            )
-        )
-
-
-def seat_of_halves(session: Session, half_one: str, half_two: str) -> tuple[ClaimHalf, ClaimHalf]:
-    """The two halves that together open one seat. Raises WrongHalves."""
-    hashes = [token_hash(half.strip().lower()) for half in (half_one, half_two)]
-    found = list(session.scalars(select(ClaimHalf).where(ClaimHalf.code_hash.in_(hashes)).order_by(ClaimHalf.side)))
-    today = now(session).date().isoformat()
-    if len(found) != 2 or any(half.until < today for half in found):
-        raise WrongHalves
-    one, two = found
-    if (one.group_id, one.body, one.number) != (two.group_id, two.body, two.number):
-        raise WrongHalves
-    return one, two
-
-
-def _election_of_seat(session: Session, half: ClaimHalf) -> Election:
-    """The election in which a seat was won last."""
-    own = (Election.group_id == half.group_id) & (Election.body == half.body) & (Candidate.seat == half.number)
-    query = select(Election).join(Candidate, Candidate.election_entry == Election.entry).where(own)
-    return session.scalars(query.order_by(Election.number.desc()).limit(1)).one()
-
-
-def claim_seat(session: Session, account_id: str, half_one: str, half_two: str, member_name: str) -> Group:
-    """Take up the seat that both halves open; with the second seat power passes.
-
-    Raises WrongHalves, SeatTaken, ElectionLapsed, HoldsAnotherSeat, Missing, NameTaken.
-    """
-    one, two = seat_of_halves(session, half_one, half_two)
-    election = _election_of_seat(session, one)
-    body = session.get_one(Body, (one.group_id, one.body))
-    if body.in_power_since is None:
-        _changeable(session, election)
-    if {s.number: s for s in seats_of(session, election)}[one.number].mandate is not None:
-        raise SeatTaken
-    group = session.get_one(Group, one.group_id)
-    before = body.in_power_since
-    take_seat(session, account_id, group, one.body, one.number, election.vote_entry, member_name)
-    if before is None and body.in_power_since is not None:
-        for waiting in open_proposals(session, group.id):
-            lapse(session, waiting)  # they were the old committee's
-    session.delete(one)
-    session.delete(two)
-    session.flush()
-    return group
-
-
-def undo_wrong_claim(session: Session, account_id: str, election: Election, number: int) -> bool:
-    """Say that a seat was claimed by the wrong person; the second of the two makes it so (True).
-
-    Raises NotTeller, TooLateToChange, ElectionLapsed, NoSuchElection.
-    """
-    side = _side(session, account_id, election)
-    _changeable(session, election)
-    mandate = {s.number: s.mandate for s in seats_of(session, election)}.get(number)
-    if mandate is None:
-        raise NoSuchElection
-    if session.get(ClaimUndo, (mandate.id, side)) is None:
-        session.add(ClaimUndo(mandate_id=mandate.id, side=side))
-        session.flush()
-    said = session.scalars(select(ClaimUndo.side).where(ClaimUndo.mandate_id == mandate.id)).all()
-    if len(set(said)) < 2:
-        return False
-    session.execute(delete(ClaimUndo).where(ClaimUndo.mandate_id == mandate.id))
-    undo_claim(session, mandate.id)
-    return True

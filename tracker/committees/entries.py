@@ -9,8 +9,9 @@ from tracker.words import N_
 
 
 def _held(entry: Entry, _texts: Texts, session: Session) -> None:
-    """Version 1 knew one method and no by-elections."""
+    """Version 1 knew one method and no by-elections, version 2 neither reserved seats nor posts."""
     data = entry.data
+    numbers = data.get("numbers") or data.get("fills") or list(range(1, data["seats"] + 1))
     last = session.scalar(select(func.max(Election.number)).where(Election.group_id == data["group"])) or 0
     session.add(
         Election(
@@ -26,10 +27,14 @@ def _held(entry: Entry, _texts: Texts, session: Session) -> None:
             fills=data.get("fills", []),
             count=data.get("count", {}),
             ballots=data.get("ballots", []),
+            kind=data.get("kind", "open"),
+            numbers=numbers,
+            committee_seats=data.get("committee_seats", data["seats"]),
+            label_id=entry.text_id("label") if "label" in entry.texts else None,
+            seed_id=entry.text_id("seed") if "seed" in entry.texts else None,
         )
     )
     session.flush()
-    numbers = data.get("fills") or list(range(1, data["seats"] + 1))
     for place, votes in enumerate(data["votes"]):
         session.add(
             Candidate(
@@ -39,6 +44,7 @@ def _held(entry: Entry, _texts: Texts, session: Session) -> None:
                 votes=votes,
                 seat=numbers[data["seated"].index(place)] if place in data["seated"] else None,
                 tied=place in data["tied"],
+                withdrawn=place in data.get("withdrawn", ()),
                 name_id=entry.text_id(f"candidate.{place}"),
             )
         )
@@ -65,11 +71,13 @@ _HELD: Schema = {
     "body": (int, type(None)),
 }
 _MORE: Schema = {"method": str, "fills": list, "count": dict, "ballots": list}
+_CONTEST: Schema = {"kind": str, "numbers": list, "committee_seats": int, "withdrawn": list}
 _HELD_SENTENCE = N_("%(group)s held an election for %(seats)s seats.")
 
 KINDS = (
     EntryKind("election_held", _HELD, _HELD_SENTENCE, _held),
     EntryKind("election_held", {**_HELD, **_MORE}, _HELD_SENTENCE, _held, version=2),
+    EntryKind("election_held", {**_HELD, **_MORE, **_CONTEST}, _HELD_SENTENCE, _held, version=3),
     EntryKind(
         "delegate_bound",
         {"group": str, "vote": int, "languages": list},

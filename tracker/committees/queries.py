@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.committees.models import Candidate, Election, ElectionDraft
+from tracker.committees.models import Candidate, Contest, Election, ElectionCall, Nomination
 from tracker.committees.rules import FILL_DAYS, RANKED
 from tracker.groups.models import Body, Mandate
 from tracker.groups.rules import later
@@ -15,8 +15,9 @@ from tracker.groups.rules import later
 class SeatRow:
     """A seat as its committee's page shows it.
 
-    `how`: election or by_election, `vote`: by which. Where nobody holds it any more, `vacant_since` and `fill_by` are
-    days, and `ended` is the entry that ended the last mandate.
+    `kind`, `label`: open to all, reserved for some, or a post. `how`: election or by_election, `vote`: by which. Where
+    nobody holds it any more, `vacant_since` and `fill_by` are days, and `ended` is the entry that ended the last
+    mandate.
     """
 
     number: int
@@ -29,6 +30,8 @@ class SeatRow:
     vacant_since: str | None = None
     fill_by: str | None = None
     ended: int | None = None
+    kind: str = "open"
+    label: str | None = None
 
 
 def elections_of(session: Session, group_id: str) -> list[Election]:
@@ -50,6 +53,12 @@ def election_of_body(session: Session, group_id: str, body: int) -> Election | N
     return session.scalar(own.order_by(Election.number).limit(1))
 
 
+def elections_of_body(session: Session, group_id: str, body: int) -> list[Election]:
+    """The elections that made a committee, one for each contest, not those that filled its vacant seats."""
+    own = select(Election).where(Election.group_id == group_id, Election.body == body)
+    return [one for one in session.scalars(own.order_by(Election.number)) if not one.fills]
+
+
 def candidates_of(session: Session, election: Election) -> list[Candidate]:
     """Candidates, most votes first."""
     query = select(Candidate).where(Candidate.election_entry == election.entry)
@@ -63,8 +72,10 @@ def committee_seats(session: Session, election: Election, *, in_office: bool = T
     """
     won = _won(session, election.group_id, election.body)
     held = _held(session, election.group_id, election.body)
+    contests = _contests(session, election.group_id, election.body)
     rows = [
-        _row(number, won.get(number), held.get(number), election.vote.day) for number in range(1, election.seats + 1)
+        _labelled(_row(number, won.get(number), held.get(number), election.vote.day), contests.get(number))
+        for number in range(1, election.committee_seats + 1)
     ]
     return rows if in_office else [replace(row, vacant=row.name is None, vacant_since=None) for row in rows]
 
@@ -78,6 +89,15 @@ def _won(session: Session, group_id: str, body: int | None) -> dict[int, tuple[C
         .order_by(Election.number)
     )
     return {one.seat or 0: (one, election) for one, election in session.execute(query)}
+
+
+def _contests(session: Session, group_id: str, body: int | None) -> dict[int, Election]:
+    """By seat: the election that it was made for; by-elections only fill it."""
+    return {number: one for one in elections_of_body(session, group_id, body or 0) for number in one.numbers}
+
+
+def _labelled(row: SeatRow, contest: Election | None) -> SeatRow:
+    return row if contest is None else replace(row, kind=contest.kind, label=contest.label)
 
 
 def _held(session: Session, group_id: str, body: int | None) -> dict[int, Mandate]:
@@ -112,6 +132,25 @@ def vacant_seats(session: Session, group_id: str, body: int) -> list[int]:
 
 
 @dataclass(frozen=True)
+class Vacancies:
+    """Vacant seats that are filled together: open to all, or reserved for the same people."""
+
+    kind: str
+    label: str | None
+    numbers: tuple[int, ...]
+
+
+def vacancies(session: Session, group_id: str, body: int) -> list[Vacancies]:
+    """The vacant seats of a committee, by whom they are for."""
+    election = election_of_body(session, group_id, body) if body else None
+    found: dict[tuple[str, str | None], tuple[int, ...]] = {}
+    for row in committee_seats(session, election) if election else []:
+        if row.vacant:
+            found[row.kind, row.label] = (*found.get((row.kind, row.label), ()), row.number)
+    return [Vacancies(kind, label, numbers) for (kind, label), numbers in found.items()]
+
+
+@dataclass(frozen=True)
 class Holder:
     """Whoever won a seat, as they chose to be named; `votes`: with which, where marks were counted."""
 
@@ -139,8 +178,28 @@ def founders_seats(session: Session, group_id: str) -> list[Mandate]:
     return list(session.scalars(query.order_by(Mandate.number)))
 
 
-def election_drafts(session: Session, group_id: str) -> list[ElectionDraft]:
-    return list(session.scalars(select(ElectionDraft).where(ElectionDraft.group_id == group_id)))
+def calls_open(session: Session, group_id: str) -> list[ElectionCall]:
+    """Elections whose candidates are not in their order yet."""
+    query = select(ElectionCall).where(ElectionCall.group_id == group_id, ElectionCall.state == "open")
+    return list(session.scalars(query.order_by(ElectionCall.nominate_until, ElectionCall.id)))
+
+
+def calls_asking(session: Session, account_id: str, group_id: str) -> set[str]:
+    """Ids of the open calls in which the account was nominated and has not answered."""
+    query = select(Contest.call_id).join(Nomination).where(Contest.group_id == group_id, Nomination.state == "asked")
+    return set(session.scalars(query.where(Nomination.account_id == account_id)))
+
+
+def contests_ready(session: Session, group_id: str) -> list[Contest]:
+    """Contests whose candidates stand in their order, put to a meeting or not."""
+    query = select(Contest).join(ElectionCall).where(Contest.group_id == group_id, ElectionCall.state == "ready")
+    return list(session.scalars(query.order_by(Contest.call_id, Contest.place)))
+
+
+def nominations_of(session: Session, call: ElectionCall) -> list[Nomination]:
+    """Everybody who was named for any seat of an election, by the name they chose."""
+    query = select(Nomination).join(Contest).where(Contest.call_id == call.id)
+    return list(session.scalars(query.order_by(Nomination.name, Nomination.id)))
 
 
 def body_numbered(session: Session, group_id: str, number: int) -> Body | None:

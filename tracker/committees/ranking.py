@@ -9,10 +9,12 @@ from tracker.counting.stv import Count, Stage, Undecided, scottish_stv
 from tracker.votes.rules import Rankings
 
 
-def ballots_of(names: Sequence[str], seats: int, rankings: Rankings) -> Ballots:
-    """The ballots as they are counted."""
+def ballots_of(
+    names: Sequence[str], seats: int, rankings: Rankings, withdrawn: frozenset[int] = frozenset()
+) -> Ballots:
+    """The ballots as they are counted; `withdrawn`: places of candidates who stand no more."""
     packed = tuple((tuple((place,) for place in prefs), number) for prefs, number in rankings)
-    return Ballots(tuple(names), seats, packed)
+    return Ballots(tuple(names), seats, packed, withdrawn)
 
 
 def tied_in(ballots: Ballots, lot: Sequence[int]) -> tuple[int, ...]:

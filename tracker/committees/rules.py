@@ -1,14 +1,20 @@
-"""What an election must be. Pure."""
+"""What an election must be, and how a lot puts candidates in their order. Pure."""
+
+import hashlib
+from collections.abc import Sequence
 
 from tracker.words import N_, Refused, one_line, required
 
-FEWEST_SEATS, MOST_SEATS, MOST_CANDIDATES = 3, 99, 200
+FEWEST_SEATS, MOST_SEATS, MOST_CANDIDATES, MOST_CONTESTS = 3, 99, 200, 7
 LONGEST_TERM_DAYS = 366 * 5
+LONGEST_NOMINATION_DAYS = 90
 CLAIM_DAYS = 14
 FILL_DAYS = 60  # within which a vacant seat should be filled
 METHODS = ("plurality", "approval", "scottish-stv")
 RANKED = "scottish-stv"
+CONTESTS = ("open", "reserved", "post")
 FEWEST_EQUAL = 3  # ballots of each kind that there must be before rankings are published
+FEWEST_DIGITS, MOST_DIGITS = 6, 40  # of the seed of a lot
 
 
 class BadSeats(Refused):
@@ -36,22 +42,61 @@ class BadTerm(Refused):
     field = "term_until"
 
 
-def checked_candidates(lines: str, seats: int, fewest: int = FEWEST_SEATS) -> list[str]:
-    """One candidate a line; `fewest`: seats that there must be, one for a by-election.
+class BadContest(Refused):
+    sentence = N_("Please say for whom these seats are reserved, or which post it is, and how many seats there are.")
 
-    Raises BadSeats, MoreSeatsThanCandidates, TooManyCandidates, SameCandidate, TooLong.
-    """
-    if not fewest <= seats <= MOST_SEATS:
+
+class BadSeed(Refused):
+    sentence = N_("Please write the digits that were drawn, six at least and 40 at most.")
+    field = "seed"
+
+
+def checked_seats(numbers: Sequence[int], fewest: int = FEWEST_SEATS) -> None:
+    """How many seats each part of an election has. Raises BadSeats."""
+    if not fewest <= sum(numbers) <= MOST_SEATS or min(numbers) < 0:
         raise BadSeats
+
+
+def checked_candidates(lines: str, seats: int, field: str = "candidates", taken: Sequence[str] = ()) -> list[str]:
+    """One candidate a line; `taken`: who stands for other seats of the same election.
+
+    Raises MoreSeatsThanCandidates, TooManyCandidates, SameCandidate, TooLong.
+    """
     names = [one_line(line) for line in lines.splitlines() if one_line(line)]
     if len(names) > MOST_CANDIDATES:
-        raise TooManyCandidates
+        raise TooManyCandidates(field=field)
     if len(names) < seats:
-        raise MoreSeatsThanCandidates(seats=seats, candidates=len(names))
-    seen: set[str] = set()
+        raise MoreSeatsThanCandidates(seats=seats, candidates=len(names), field=field)
+    seen = {name.casefold() for name in taken}
     for name in names:
-        required("name", name, "candidates")
+        required("name", name, field)
         if name.casefold() in seen:
-            raise SameCandidate(name=name)
+            raise SameCandidate(name=name, field=field)
         seen.add(name.casefold())
     return names
+
+
+def checked_seed(typed: str) -> str:
+    """The digits that were drawn, without the gaps between them. Raises BadSeed.
+
+    >>> checked_seed("3 1 6, 6 2 5")
+    '316625'
+    """
+    seed = "".join(letter for letter in typed if letter not in " ,;-\n\r\t\u00a0")
+    if not (seed.isascii() and seed.isdecimal() and FEWEST_DIGITS <= len(seed) <= MOST_DIGITS):
+        raise BadSeed
+    return seed
+
+
+def lot_number(name: str, seed: str) -> str:
+    """What a candidate draws: SHA-256 of seed, space and name, in hex; anybody can work it out again."""
+    return hashlib.sha256(f"{seed} {name}".encode()).hexdigest()
+
+
+def order_by_lot(names: Sequence[str], seed: str) -> list[int]:
+    """Places of the names in the order of what they draw, the smallest first (after RFC 3797: a public seed).
+
+    >>> order_by_lot(["Bolat", "Aigul"], "316625")
+    [1, 0]
+    """
+    return sorted(range(len(names)), key=lambda place: lot_number(names[place], seed))

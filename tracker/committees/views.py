@@ -1,26 +1,24 @@
-"""Pages of elections before and after their vote: candidates, claim codes, claiming a seat."""
+"""Pages where elections whose candidates are known are prepared, delegates bound, mandates recalled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import Blueprint, request
-from flask_babel import gettext
-from flask_login import current_user
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import acted, database, here, me, page, perform, pressed, signed_in
+from tracker.accounts.web import acted, database, here, me, page, pressed, signed_in
 from tracker.committees import actions, binding, recall
-from tracker.committees.forms import ClaimForm, ElectionForm, HalvesForm, RecallForm
-from tracker.committees.models import Election
-from tracker.committees.queries import Holder, candidates_of, election_numbered, holder_names, vacant_seats
+from tracker.committees.calls import ContestDetails, contests_of
+from tracker.committees.forms import ElectionForm, RecallForm, SeatsForm
+from tracker.committees.queries import Holder, holder_names, vacancies
 from tracker.committees.rules import METHODS
 from tracker.groups.mandates import committee_mandate, power_in, require_committee, require_member
-from tracker.groups.models import Mandate
+from tracker.groups.models import Group, Mandate
 from tracker.groups.queries import members_of
 from tracker.groups.views import after_proposal, group_here, labelled
 from tracker.labels import LABELS
-from tracker.votes.tellers import NotTeller
 
 committees = Blueprint("committees", __name__, url_prefix="/<lang>")
 
@@ -28,14 +26,13 @@ committees = Blueprint("committees", __name__, url_prefix="/<lang>")
 @committees.route("/groups/<slug:slug>/elections/new", methods=["GET", "POST"])
 @signed_in
 def new_election(slug: str) -> Response:
+    """Enter an election whose candidates are known: they were named at the meeting, or on paper."""
     form = ElectionForm()
     with database().reading() as session:
         group = group_here(session, slug)
         require_member(session, me(), group)
         committee = committee_mandate(session, me(), group.id) is not None
-        acting = power_in(session, group.id).acting
-        vacant = vacant_seats(session, group.id, acting.number) if acting else []
-        form.method.choices = labelled("method", METHODS)
+        acting = choose_seats(session, form, group)
         form.members.choices = [(m.id, m.name) for m in members_of(session, group.id) if m.state == "member"]
 
     def deed(session: Session) -> str:
@@ -45,13 +42,55 @@ def new_election(slug: str) -> Response:
             form.candidates.data or "",
             tuple(form.members.data or ()),
             form.method.data or "",
-            acting.number if form.vacant.data and acting else None,
+            acting if form.fills.data else None,
+            fills_of(form),
+            further_contests(form),
         )
-        draft = actions.draft_election(session, me(), group_here(session, slug), details)
+        first = actions.draft_election(session, me(), group_here(session, slug), details)
         way = "votes.enter_meeting" if committee else "votes.ask_for_meeting"
-        return here(way, slug=slug, motion=f"elect:{draft.id}")
+        return here(way, slug=slug, motion=[one.motion for one in contests_of(session, first.call)])
 
-    return acted(form, deed) or page("committees/election.html", form, group=group, vacant=vacant, committee=committee)
+    return acted(form, deed) or page("committees/election.html", form, group=group, committee=committee)
+
+
+def choose_seats(session: Session, form: SeatsForm, group: Group) -> int | None:
+    """Fill the choices of what is elected; gives the committee in office, whose vacant seats are among them."""
+    acting = power_in(session, group.id).acting
+    body = acting.number if acting is not None else 0
+    form.method.choices = labelled("method", METHODS)
+    form.fills.choices = [("", gettext("A new committee"))]
+    for found in vacancies(session, group.id, body):
+        numbers = ", ".join(map(str, found.numbers))
+        words = ngettext(
+            "Only the vacant seat %(numbers)s", "Only the vacant seats %(numbers)s", len(found.numbers), numbers=numbers
+        )
+        told = words + (f" ({found.label})" if found.label else "")
+        form.fills.choices.append((",".join(map(str, found.numbers)), told))
+    for part in form.more:
+        part.form.kind.choices = labelled("contest", ("reserved", "post"))
+    return body or None
+
+
+def fills_of(form: SeatsForm) -> tuple[int, ...]:
+    """The vacant seats that were chosen."""
+    known = {value for value, _words in form.fills.choices}
+    chosen = form.fills.data if form.fills.data in known else ""
+    return tuple(int(number) for number in (chosen or "").split(",") if number)
+
+
+def further_contests(form: SeatsForm) -> tuple[ContestDetails, ...]:
+    """Seats that are reserved, and posts, as typed."""
+    return tuple(
+        ContestDetails(
+            part.form.seats.data or 0,
+            part.form.kind.data or "",
+            part.form.label.data or "",
+            part.form.candidates.data or "",
+            part.form.entitled.data,
+            part.form.label.name,
+        )
+        for part in form.more
+    )
 
 
 @committees.route("/groups/<slug:slug>/delegate/instruction", methods=["GET", "POST"])
@@ -108,77 +147,3 @@ def recall_delegate(slug: str) -> Response:
     return pressed(
         form, lambda session: after_proposal(recall.propose_recall(session, me(), group_here(session, slug)))
     )
-
-
-def _election(session: Session, slug: str, number: int) -> Election:
-    found = election_numbered(session, group_here(session, slug).id, number)
-    if found is None:
-        raise actions.NoSuchElection
-    return found
-
-
-@committees.route("/groups/<slug:slug>/elections/<int:number>/codes", methods=["GET", "POST"])
-@signed_in
-def halves(slug: str, number: int) -> Response:
-    """One's own halves of the claim codes, for the two who counted; shown once."""
-    form = HalvesForm()
-    codes: dict[int, str] = {}
-    if form.sent():
-        done = perform(form, lambda session: _make(session, form, slug, number))
-        if done is not None:
-            with database().reading() as session:
-                codes = _codes(form, actions.seats_of(session, _election(session, slug, number)))
-    with database().reading() as session:
-        found = _election(session, slug, number)
-        side = actions.half_side(session, me(), found)
-        if side is None:
-            raise NotTeller
-        names = {c.seat: c.name_text.text for c in candidates_of(session, found) if c.seat}
-        seats = actions.seats_of(session, found)
-        values = {
-            "group": group_here(session, slug),
-            "election": found,
-            "side": side,
-            "seats": [(seat, names.get(seat.number), codes.get(seat.number, "")) for seat in seats],
-            "plain": PlainForm(formdata=None),
-            "shown": bool(codes),
-        }
-        return page("committees/halves.html", form, **values)
-
-
-def _codes(form: HalvesForm, seats: Sequence[actions.SeatState]) -> dict[int, str]:
-    return {seat.number: form.code(f"seat {seat.number} of {me()}") for seat in seats}
-
-
-def _make(session: Session, form: HalvesForm, slug: str, number: int) -> str:
-    found = _election(session, slug, number)
-    codes = _codes(form, actions.seats_of(session, found))
-    actions.make_halves(session, me(), found, list(codes.values()))
-    return here("committees.halves", slug=slug, number=number)
-
-
-@committees.post("/groups/<slug:slug>/elections/<int:number>/seats/<int:seat>/undo")
-@signed_in
-def undo(slug: str, number: int, seat: int) -> Response:
-    form = PlainForm()
-
-    def deed(session: Session) -> str:
-        actions.undo_wrong_claim(session, me(), _election(session, slug, number), seat)
-        return here("committees.halves", slug=slug, number=number)
-
-    return pressed(form, deed)
-
-
-@committees.route("/claim", methods=["GET", "POST"])
-@signed_in
-def claim() -> Response:
-    form = ClaimForm()
-    if request.method == "GET":
-        form.member_name.data = current_user.handle
-
-    def deed(session: Session) -> str:
-        one, two, name = form.half_one.data or "", form.half_two.data or "", form.member_name.data or ""
-        group = actions.claim_seat(session, me(), one, two, name)
-        return here("site.committee_now", slug=group.slug)
-
-    return acted(form, deed) or page("committees/claim.html", form)

@@ -242,11 +242,16 @@ class Membership(Base):
 
 
 class Holding(Base):
-    """Which account holds a mandate. Private; the mandate itself is public."""
+    """Which account holds a mandate. Private; the mandate itself is public.
+
+    `body`: of an open seat its group and body, so that nobody holds two seats of one.
+    """
 
     __tablename__ = "holding"
+    __table_args__ = (Index("uq_holding_body", "account_id", "body", unique=True),)
     mandate_id: Mapped[str] = mapped_column(ForeignKey("mandate.id"), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    body: Mapped[str | None] = mapped_column(String(48))
     mandate: Mapped[Mandate] = relationship(lazy="joined", innerjoin=True)
 
 

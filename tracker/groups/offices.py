@@ -1,7 +1,8 @@
 """Bodies and seats, as committees use them: open a body, take a seat, undo a claim."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.groups.models import Group, Holding, Mandate, Membership
 from tracker.record.actions import append
@@ -25,23 +26,21 @@ def take_seat(session: Session, account_id: str, group: Group, body: int, number
 
     Raises HoldsAnotherSeat, Missing (a newcomer without a name for the group).
     """
-    held = session.scalar(
-        select(Mandate.id)
-        .join(Holding, Holding.mandate_id == Mandate.id)
-        .where(
-            Mandate.group_id == group.id,
-            Mandate.body == body,
-            Mandate.kind == "seat",
-            Mandate.until.is_(None),
-            Holding.account_id == account_id,
-        )
-    )
-    if held is not None:
+    place = f"{group.id}/{body}"
+    own = select(Holding).where(Holding.account_id == account_id, Holding.body == place)
+    held = session.scalar(own.options(joinedload(Holding.mandate)))
+    if held is not None and held.mandate.until is None:
         raise HoldsAnotherSeat
+    if held is not None:
+        held.body = None  # a seat of this body that they held before
+        session.flush()
     _make_member(session, account_id, group, name)
     entry = append(session, "mandate_taken", {"group": group.id, "body": body, "number": number, "vote": vote})
-    session.add(Holding(mandate_id=entry.key(), account_id=account_id))
-    session.flush()
+    session.add(Holding(mandate_id=entry.key(), account_id=account_id, body=place))
+    try:
+        session.flush()
+    except IntegrityError:  # the same person, in the same moment
+        raise HoldsAnotherSeat from None
     return entry.key()
 
 

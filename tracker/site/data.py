@@ -205,18 +205,27 @@ def election_data(election: Election, candidates: Sequence[Candidate], group: Gr
         "committee": election.body,
         "method": election.method,
         "fills": election.fills,
+        "kind": election.kind,
+        "label": election.label,
+        "seat_numbers": election.numbers,
+        "seed": election.seed_text.text if election.seed_text is not None else None,
         "candidates": candidate_rows(candidates),
     }
 
 
 def candidate_rows(candidates: Sequence[Candidate]) -> list[Data]:
-    return [{"name": c.name_text.text, "votes": c.votes, "seat": c.seat, "tied": c.tied} for c in candidates]
+    return [
+        {"name": c.name_text.text, "votes": c.votes, "seat": c.seat, "tied": c.tied, "withdrawn": c.withdrawn}
+        for c in candidates
+    ]
 
 
 def seats_data(seats: Sequence[SeatRow]) -> list[Data]:
     return [
         {
             "seat": seat.number,
+            "kind": seat.kind,
+            "label": seat.label,
             "name": seat.name,
             "votes": seat.votes,
             "since": seat.mandate.since if seat.mandate else None,

@@ -1,6 +1,7 @@
 """The desk: for each of my groups, what waits for me."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint
@@ -10,9 +11,10 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import database, me, page, signed_in
-from tracker.committees.actions import half_side, seats_of
-from tracker.committees.models import Election, ElectionDraft
-from tracker.committees.queries import election_drafts, elections_of
+from tracker.committees.claims import half_side, seats_of
+from tracker.committees.models import Contest, Election, ElectionCall
+from tracker.committees.nominations import closed, may_run
+from tracker.committees.queries import calls_asking, calls_open, contests_ready, elections_of
 from tracker.demands.draft_queries import drafts_shown_to, open_amendments
 from tracker.demands.following import followed
 from tracker.demands.models import DemandList, Draft
@@ -59,6 +61,15 @@ class MeetingWaits:
 
 
 @dataclass(frozen=True)
+class CallWaits:
+    """An election before its vote. `asked`: I was nominated and have not answered; `mine`: I can draw the lot."""
+
+    call: ElectionCall
+    asked: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
 class GroupsDesk:
     """One of my groups, as my desk shows it."""
 
@@ -70,7 +81,8 @@ class GroupsDesk:
     objections: list[tuple[Objecting, Vote]] = field(default_factory=list)
     recounts: list[tuple[Recount, Vote]] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
-    elections: list[ElectionDraft] = field(default_factory=list)
+    calls: list[CallWaits] = field(default_factory=list)
+    elections: list[list[Contest]] = field(default_factory=list)
     suggestions: int = 0
     amendments: int = 0
     translations: list[tuple[DemandList, str]] = field(default_factory=list)
@@ -80,7 +92,7 @@ class GroupsDesk:
     @property
     def nothing(self) -> bool:
         """Whether nothing waits in this group."""
-        votes = (self.meetings, self.objections, self.recounts, self.elections)
+        votes = (self.meetings, self.objections, self.recounts, self.elections, self.calls)
         texts = (self.drafts, self.amendments, self.translations, self.shown)
         return not any((*votes, *texts, self.proposals, self.codes, self.suggestions))
 
@@ -116,6 +128,7 @@ def _of_group(session: Session, group: Group) -> GroupsDesk:
         objections=objecting_of(session, group.id),
         recounts=_recounts(session, group, committee),
         drafts=drafts_of(session, group.id),
+        calls=_calls(session, group),
         elections=_prepared(session, group) if committee else [],
         suggestions=len(suggestions_open(session, group.id)) if committee else 0,
         amendments=len(open_amendments(session, group.id)),
@@ -163,10 +176,21 @@ def _recounts(session: Session, group: Group, committee: bool) -> list[tuple[Rec
     return [(row, vote) for row, vote in found if committee or me() in (row.teller_one, row.teller_two)]
 
 
-def _prepared(session: Session, group: Group) -> list[ElectionDraft]:
-    """Elections that were prepared and not put to a meeting yet."""
+def _calls(session: Session, group: Group) -> list[CallWaits]:
+    """Elections under way; where I was nominated stands first."""
+    asked = calls_asking(session, me(), group.id)
+    found = [
+        CallWaits(one, one.id in asked, closed(session, one) and may_run(session, me(), one))
+        for one in calls_open(session, group.id)
+    ]
+    return sorted(found, key=lambda one: not one.asked)
+
+
+def _prepared(session: Session, group: Group) -> list[list[Contest]]:
+    """Elections that were prepared and not put to a meeting yet, each with its contests."""
     put = {motion.subject for motion in motions_put(session, group.id, "elect")}
-    return [draft for draft in election_drafts(session, group.id) if draft.id not in put]
+    waiting = [contest for contest in contests_ready(session, group.id) if contest.id not in put]
+    return [list(own) for _call, own in groupby(waiting, key=lambda contest: contest.call_id)]
 
 
 def _meetings_elsewhere(session: Session, own: set[str]) -> list[MeetingWaits]:

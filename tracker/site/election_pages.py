@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from tracker.committees.models import Candidate, Election
-from tracker.committees.queries import candidates_of, election_numbered
+from tracker.committees.queries import body_numbered, candidates_of, election_numbered
 from tracker.committees.ranking import ballots_of, count_from
 from tracker.counting.ballots import write_blt
 from tracker.counting.results import told
@@ -18,9 +18,9 @@ from tracker.site.blueprint import site
 from tracker.site.data import Data, candidate_rows, election_data
 from tracker.site.formats import File, Shown, file_page, public_page
 from tracker.site.pages import of_group
-from tracker.site.transfers import picture_of, rows_of, stages_of, table_of
+from tracker.site.transfers import bars_of, picture_of, quota_share, rows_of, stages_of, table_of
 
-CANDIDATE_COLUMNS = ("name", "votes", "seat", "tied")
+CANDIDATE_COLUMNS = ("name", "votes", "seat", "tied", "withdrawn")
 
 
 @public_page(site, "/groups/<slug:slug>/elections/<int:number>", "election", table=True)
@@ -30,7 +30,14 @@ def election(session: Session, group: Group, number: int) -> Shown:
     if found is None:
         raise NotFound
     candidates = candidates_of(session, found)
-    values: dict[str, Any] = {"group": group, "election": found, "candidates": candidates, "count": None}
+    committee = body_numbered(session, group.id, found.body) if found.body else None
+    values: dict[str, Any] = {
+        "group": group,
+        "election": found,
+        "candidates": candidates,
+        "count": None,
+        "committee": committee,
+    }
     data = election_data(found, candidates, group)
     if not found.count:
         return Shown("site/election.html", data, values, candidate_rows(candidates), columns=CANDIDATE_COLUMNS)
@@ -42,6 +49,29 @@ def election(session: Session, group: Group, number: int) -> Shown:
         "table": table_of(count),
     }
     return Shown("site/election.html", data | _count_data(found, count), values, rows_of(count))
+
+
+@public_page(site, "/groups/<slug:slug>/elections/<int:number>/stages/<int:stage>", "election_stage")
+@of_group("site.election_stage")
+def election_stage(session: Session, group: Group, number: int, stage: int) -> Shown:
+    """One stage of a count, large enough for a wall: what was done, and what everybody has now."""
+    found = election_numbered(session, group.id, number)
+    if found is None or not 1 <= stage <= len(found.count.get("stages", ())):
+        raise NotFound
+    count = count_of(found, candidates_of(session, found))
+    said = list(told(count))
+    sentences = said[stage] if stage > 1 else (*said[0], *said[1])
+    values: dict[str, Any] = {
+        "group": group,
+        "election": found,
+        "count": count,
+        "stage": stage,
+        "log": [gettext(sentence, **words) for sentence, words in sentences],
+        "bars": bars_of(count, stage),
+        "quota": quota_share(count),
+    }
+    data = {"group": group.slug, "election": number, "stage": stage, "stages": len(count.stages)}
+    return Shown("site/stage.html", data | stages_of(count)[stage - 1] | {"quota": count.quota}, values)
 
 
 def count_of(election: Election, candidates: Sequence[Candidate]) -> Count:
@@ -73,7 +103,9 @@ def election_blt(session: Session, group: Group, number: int) -> File:
     found = election_numbered(session, group.id, number)
     if found is None or not found.ballots:
         raise NotFound
-    names = _names(candidates_of(session, found))
+    candidates = candidates_of(session, found)
+    names = _names(candidates)
     rankings = tuple((tuple(prefs), many) for prefs, many in found.ballots)
-    ballots = ballots_of(names, len(found.fills) or found.seats, rankings)
+    gone = frozenset(one.place for one in candidates if one.withdrawn)
+    ballots = ballots_of(names, len(found.fills) or found.seats, rankings, gone)
     return File(lambda: write_blt(ballots).encode(), "text/plain; charset=utf-8")

@@ -13,6 +13,7 @@ from tracker.committees.queries import (
     body_numbered,
     committee_seats,
     election_of_body,
+    elections_of_body,
     founders_seats,
 )
 from tracker.database import now
@@ -129,6 +130,7 @@ def committee(session: Session, group: Group, number: int) -> Shown:
         "group": group,
         "body": body,
         "election": election,
+        "elections": elections_of_body(session, group.id, number) if number else [],
         "seats": seats,
         "founders": founders,
         "power": power,

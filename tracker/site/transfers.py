@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.counting.results import short, written
-from tracker.counting.stv import EXCLUSION, Count, Stage
+from tracker.counting.stv import EXCLUSION, ONE, Count, Stage
 
 ROW, COLUMN, LEFT, TOP, BAR, WIDTH = 54, 74, 8, 26, 30, 12  # pixels of the picture
 
@@ -83,6 +83,42 @@ def table_of(count: Count) -> list[Line]:
         Line(name, [short(stage.votes[place]) for stage in count.stages], elected.get(place), out.get(place))
         for place, name in enumerate(count.names)
     ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a candidate has at one stage: `share` in per cent of the longest bar, `gain` since the stage before."""
+
+    name: str
+    votes: str
+    share: float
+    gain: str
+    state: str
+
+
+def bars_of(count: Count, number: int) -> list[Standing]:
+    """Everybody at a stage, in the order of the ballot; states are elected, now, out, or nothing of it."""
+    before = [stage for place, stage in enumerate(count.stages, 1) if place < number]
+    stage, longest = count.stages[number - 1], longest_of(count)
+    elected = {place for one in before for place in one.elected}
+    out = {one.of for one in [*before, stage] if one.action == EXCLUSION}
+    found = []
+    for place, name in enumerate(count.names):
+        state = "now" if place in stage.elected else "elected" if place in elected else "out" if place in out else ""
+        gain = short(stage.moved[place]) if place in stage.moved and before else ""
+        votes = stage.votes[place]
+        found.append(Standing(name, short(votes), round(100 * votes / longest, 2), gain, state))
+    return found
+
+
+def longest_of(count: Count) -> int:
+    """The most that anybody had at any stage, and the quota at least: the length of the longest bar."""
+    return max(count.quota * ONE, *(max(stage.votes) for stage in count.stages))
+
+
+def quota_share(count: Count) -> float:
+    """Where the quota stands on the bars, in per cent."""
+    return round(100 * count.quota * ONE / longest_of(count), 2)
 
 
 def rows_of(count: Count) -> list[dict[str, Any]]:

@@ -203,7 +203,14 @@ class Motion(Base):
 
     @property
     def members(self) -> int | None:
-        return self.meeting.members
+        """M: as it was stated for the meeting, or of those for whom alone the seats are."""
+        stated = self.meeting.members
+        return stated if stated is None else self.payload.get("entitled") or stated
+
+    @property
+    def withdrawn(self) -> frozenset[int]:
+        """Places of candidates who stand no more though the ballots name them."""
+        return frozenset(self.payload.get("withdrawn", ()))
 
 
 class SingleCount(Base):

@@ -87,9 +87,10 @@ class MotionKind:
     else the parts voted on one by one, or (`marks`) the candidates. `divisible`: its parts can be voted on one by one.
     `tied`: candidates (places) between whom a lot must be drawn before the count can be confirmed.
     `may_reply`: accounts with the right of reply, where the kind has one (`replies`). `barred_tellers` gives accounts
-    that must not count. `decided_hash`: of the wording that the decision leaves. `on_decided` runs in the transaction
-    that confirms, `on_recounted` where a recount turned the decision around. `outdated`: of some of its open motions
-    the ids of those whose text was changed since they were put.
+    that must not count; `own_places`: where an account itself is a candidate. `decided_hash`: of the wording that the
+    decision leaves. `on_decided` runs in the transaction that confirms, `on_recounted` where a recount turned the
+    decision around. `outdated`: of some of its open motions the ids of those whose text was changed since they were
+    put.
     """
 
     name: str
@@ -108,6 +109,7 @@ class MotionKind:
     on_recounted: Callable[[Session, Vote, Motion], None] = lambda _session, _vote, _motion: None
     outdated: Callable[[Session, Sequence[Motion]], set[str]] = lambda _session, _motions: set()
     replies: bool = False
+    own_places: Callable[[Session, str, Motion], Sequence[int]] = lambda _session, _account_id, _motion: ()
 
 
 def motion_kinds(session: Session) -> dict[str, MotionKind]:

@@ -244,8 +244,8 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
     meeting, kind, last = counting.meeting, kind_of_motion(session, motion), counting.sittings[-1]
     counts = added([progress.pair for progress in found])
     present = max(figures.present for figures in counts)
-    if meeting.members is not None and present > meeting.members:
-        raise MoreThanAllEntitled(present=present, members=meeting.members)
+    if motion.members is not None and present > motion.members:
+        raise MoreThanAllEntitled(present=present, members=motion.members)
     lines = list(kind.lines(session, motion))
     which = together([rule(name) for name in (motion.rule, *motion.also)])
     facts = _facts(session, meeting, motion)
@@ -256,6 +256,8 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
         return
     data = {
         **_of_meeting(session, counting, found),
+        "members": motion.members,
+        "basis": meeting.basis if motion.members == meeting.members else "stated",
         "kind": motion.kind,
         "rule": motion.rule,
         "also": list(motion.also),
@@ -303,7 +305,7 @@ def _facts(session: Session, meeting: Meeting, motion: Motion) -> Facts:
     if meeting.called_by == "fifth":
         needed = session.scalar(select(Petition.needed).where(Petition.meeting_id == meeting.id))
     return Facts(
-        meeting.members,
+        motion.members,
         motion.secret,
         notice_days(meeting.called_on, meeting.day),
         (needed, needed) if needed is not None else None,
@@ -325,8 +327,6 @@ def _of_meeting(session: Session, counting: Counting, found: Sequence[Progress])
         "called_by": meeting.called_by,
         "day": meeting.day,
         "chair": meeting.chair,
-        "members": meeting.members,
-        "basis": meeting.basis,
         "basis_day": meeting.basis_day,
         "counted_by": "committee" if any(sitting.paper for sitting in counting.sittings) else "tellers",
         "opening": sum(known) if len(known) == len(openings) else None,

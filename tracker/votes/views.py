@@ -25,6 +25,7 @@ from tracker.votes.motions import Subject, motion_kinds, outdated
 from tracker.votes.progress import counting_of
 from tracker.votes.queries import meetings_of, motions_of_meetings, votes_by_entry
 from tracker.votes.rules import CHAIRS, figure
+from tracker.votes.withdrawing import may_withdraw, withdraw_candidate
 from tracker.words import Refused
 
 votes = Blueprint("votes", __name__, url_prefix="/<lang>")
@@ -99,7 +100,7 @@ def _fill(session: Session, form: MeetingForm, group: Group, way: str) -> None:
     choose_tellers(session, form, group)
     if request.method == "GET":
         today = now(session).date().isoformat()
-        form.day.data, form.town.data = (today if way == "enter" else ""), group.town
+        form.day.data, form.town.data = (today if way == "enter" else request.args.get("day", "")[:10]), group.town
         form.members.data, form.basis_day.data = group.headcount, group.headcount_day
 
 
@@ -215,6 +216,7 @@ def _shown(session: Session, found: Meeting) -> dict[str, Any]:
     names = {m.account_id: m.name for m in members_of(session, found.group_id)}
     entries = {motion.vote_entry for motion in counting.motions if motion.vote_entry is not None}
     today = now(session).date().isoformat()
+    leads = leading.may_lead(session, me(), found)
     return {
         "meeting": found,
         "group": found.group,
@@ -224,7 +226,8 @@ def _shown(session: Session, found: Meeting) -> dict[str, Any]:
         "sittings": [(one, [names.get(key, "") for key in one.tellers]) for one in counting.sittings],
         "mine": tellers.to_count(session, me(), found),
         "replies": {one.id for one in leading.replies_open(session, me(), counting.motions)},
-        "leads": leading.may_lead(session, me(), found),
+        "leads": leads,
+        "standing_down": may_withdraw(session, me(), counting.motions, leads=leads),
         "counted": any(motion.state == "counted" for motion in counting.motions),
         "waiting": any(motion.state == "open" for motion in counting.motions),
         "due": found.day <= today,
@@ -270,6 +273,18 @@ def reply(motion_id: str) -> Response:
 
     def deed(session: Session) -> str:
         motion = leading.reply_to(session, me(), motion_id, request.form.get("reply", ""))
+        return here("votes.meeting", meeting_id=motion.meeting_id)
+
+    return pressed(PlainForm(), deed)
+
+
+@votes.post("/motions/<motion_id>/candidates/<int:number>")
+@signed_in
+def candidate_gone(motion_id: str, number: int) -> Response:
+    """A candidate withdrew after the ballots were printed, or died; with `back`, they stand after all."""
+
+    def deed(session: Session) -> str:
+        motion = withdraw_candidate(session, me(), motion_id, number - 1, back="back" in request.form)
         return here("votes.meeting", meeting_id=motion.meeting_id)
 
     return pressed(PlainForm(), deed)
