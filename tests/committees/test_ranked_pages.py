@@ -88,3 +88,26 @@ def test_an_election_by_marks_has_no_ballots_to_show(world: World, tmp_path: Pat
         assert "transfers" not in page.get_data(as_text=True)
         assert app.test_client().get("/en/groups/main-mine/elections/1.blt").status_code == 404
         assert app.test_client().get("/en/groups/main-mine/elections/1.csv").get_data(as_text=True).startswith("name,")
+
+
+def test_the_count_can_be_projected_stage_by_stage(world: World, tmp_path: Path) -> None:
+    with world.app(tmp_path) as app:
+        one, two = world.signed_in(app, "teller"), world.signed_in(app, "teller-two")
+        for client in (one, two):
+            page = typed(client, world, PILE)[1]
+        count = "/en/meetings/" + page.split("/en/meetings/")[1].split('"')[0] + "/count/1"
+        sent(one, world, count)
+        anybody = app.test_client()
+        election = election_at(anybody, sent(two, world, count)[1])
+        stages = anybody.get(f"{election}.json").get_json()["stages"]
+        assert f'href="{election}/stages/1"' in anybody.get(election).get_data(as_text=True)
+        for number, stage in enumerate(stages, 1):
+            page = anybody.get(f"{election}/stages/{number}").get_data(as_text=True)
+            assert f"Stage {number} of {len(stages)}" in page
+            assert page.count("elected now") == len(stage["elected"])
+            assert (f'href="{election}/stages/{number + 1}"' in page) == (number < len(stages))
+            told = anybody.get(f"{election}/stages/{number}.json").get_json()
+            assert {key: told[key] for key in stage} == stage
+        for beyond in (0, len(stages) + 1):
+            assert anybody.get(f"{election}/stages/{beyond}").status_code == 404
+        assert anybody.get("/en/groups/main-mine/elections/1/stages/1").status_code == 404

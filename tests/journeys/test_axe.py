@@ -16,6 +16,8 @@ from tests.test_routes import requests
 from tests.world import World
 from tracker.committees.actions import ElectionDetails, draft_election
 from tracker.committees.binding import draft_instruction
+from tracker.committees.calls import CallDetails, ContestDetails, contests_of
+from tracker.committees.nominations import NO_ACCOUNT, Dates, NominationDetails, call_election, draw, nominate
 from tracker.demands.drafting import begin_draft
 from tracker.groups.queries import group_by_slug, members_of
 from tracker.votes.actions import MotionChoice, SittingDetails, enter_meeting, enter_meetings
@@ -30,7 +32,7 @@ RUN = """async (only) => (await axe.run(document, {runOnly: only})).violations.m
 EVERYTHING = {"type": "tag", "values": json.loads(TAGS)}
 COLOURS = {"type": "rule", "values": ["color-contrast"]}  # all that changes in the dark
 # Pages at one address that look otherwise to each.
-THEIR_OWN = ("/desk", "/council/wordings", "/count/1")
+THEIR_OWN = ("/desk", "/council/wordings", "/count/1", "?own")
 PERSONS = ("anonymous", "seat", "teller", "member", "delegate", "founder", "founder-two", "beginner", "other")
 
 
@@ -48,7 +50,7 @@ def served(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     """The world, on its own day, with everything in it that a meeting can vote on, behind a server."""
     with world.app(tmp_path_factory.mktemp("axe")) as app:
         with app.extensions["tracker"].database.acting() as session:
-            meetings = [*voted_on(session, world), ranked_election(session)]
+            meetings = [*voted_on(session, world), *ranked_election(session), *called(session, world)]
         server = make_server("127.0.0.1", 0, app, threaded=True)
         found, seen = Served(f"http://127.0.0.1:{server.server_port}"), set[str]()
         routes, looked_at = set[str](), set[str]()
@@ -107,7 +109,7 @@ def voted_on(session: Session, world: World) -> list[str]:
     ]
 
 
-def ranked_election(session: Session) -> str:
+def ranked_election(session: Session) -> list[str]:
     """A committee elected by ranked ballots, in a group of its own."""
     group, founders = registered(session, "ranked-mine")
     details = ElectionDetails(3, "2022-12-31", "one\ntwo\nthree\nfour", (), method="scottish-stv")
@@ -115,7 +117,25 @@ def ranked_election(session: Session) -> str:
     motion = enter_meeting(session, founders[0].id, group, "elect", draft.id, meeting(session, group))
     rankings = (((0, 1), 20), ((1, 2), 15), ((2,), 9))
     counted(session, motion, Figures(60, marks=(20, 15, 9, 0), ballots=rankings))
-    return "/en/groups/ranked-mine/elections/1"
+    place = "/en/groups/ranked-mine/elections/1"
+    return [place, f"{place}/stages/1", f"{place}/stages/2"]
+
+
+def called(session: Session, world: World) -> list[str]:
+    """Elections whose nominations are closed: too few stand, enough do, and the lot was drawn."""
+    seat, group, pages = world.accounts["seat"], group_by_slug(session, "main-mine"), []
+    assert group is not None
+    told = CallDetails("2022-12-31", "approval", (ContestDetails(2), ContestDetails(1, "reserved", "Түнгі ауысым")))
+    for standing in (1, 3, 3):
+        call = call_election(session, seat, group, told, Dates("2022-01-08"))
+        contests = [contest.id for contest in contests_of(session, call)]
+        for number in range(standing):
+            named = NominationDetails(contests[number // 2], NO_ACCOUNT, f"no. {number}", "A few words.", consent=True)
+            nominate(session, seat, call.id, named)
+        call.nominate_until = "2022-01-04"
+        pages.append(f"/en/elections/{call.id}")
+    draw(session, seat, call.id, "316625")
+    return pages
 
 
 def more(world: World) -> list[str]:
@@ -125,6 +145,7 @@ def more(world: World) -> list[str]:
         *(f"{draft}/amend/{deed}?item=k0" for deed in ("replace", "strike", "insert")),
         *(f"{entered}/{way}?motion=adopt_list:{world.ids['draft']}" for way in ("enter", "call", "ask")),
         *(f"/en/meetings/{world.ids['called']}", f"/en/meetings/{world.ids['called']}/count/1"),
+        f"/en/elections/{world.ids['call']}?own",
         *(f"/en/petitions/{world.ids['petition']}", f"/en/objections/{world.ids['objecting']}"),
     ]
 

@@ -39,7 +39,7 @@ class NominationsClosed(Refused):
 
 
 class NominationsOpen(Refused):
-    sentence = N_("Nominations are open until the end of %(day)s.")
+    sentence = N_("Nominations are open still: the lot is drawn after their last day.")
     status = 409
 
 
@@ -302,7 +302,7 @@ def draw(session: Session, account_id: str, call_id: str, seed: str) -> Election
     if call.state != "open":
         raise NominationsClosed
     if not closed(session, call):
-        raise NominationsOpen(day=call.nominate_until)
+        raise NominationsOpen
     fields = field_of(session, call)
     for one in fields:
         if one.short:
