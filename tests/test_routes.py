@@ -105,6 +105,7 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "votes.cancel_recount": (None, COMMITTEE - {"founder"}),
     "committees.instruction": (COMMITTEE, COMMITTEE - {"founder"}),  # a group that is not vouched for sends none
     "committees.new_election": (MEMBERS, MEMBERS),
+    "committees.co_opt": (COMMITTEE, COMMITTEE),
     "committees.new_call": (MEMBERS, MEMBERS),
     "committees.call": (MEMBERS - {"founder"}, None),
     "committees.nominate": (None, MEMBERS - {"founder"}),

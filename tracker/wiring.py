@@ -5,7 +5,7 @@ from flask import Flask
 from tracker.accounts import entries as account_entries
 from tracker.accounts.views import accounts
 from tracker.committees import actions as committees
-from tracker.committees import binding, call_views, claim_views, recall  # noqa: F401  (they add pages)
+from tracker.committees import binding, call_views, claim_views, coopting, recall  # noqa: F401  (they add pages)
 from tracker.committees import entries as committee_entries
 from tracker.committees.views import committees as committees_views
 from tracker.config import BadSetting, Config, load
@@ -100,7 +100,14 @@ def registry(private_key: str) -> Registry:
 def connected(config: Config, clock: Clock = utc_now) -> Database:
     """The database of these settings with every seam in place; not yet migrated."""
     proposals = groups.PROPOSALS + vouching.PROPOSALS + votes.PROPOSALS + programme.PROPOSALS
-    proposals += recall.PROPOSALS + demands.PROPOSALS + amendments.PROPOSALS + showing.PROPOSALS + translating.PROPOSALS
+    proposals += (
+        coopting.PROPOSALS
+        + recall.PROPOSALS
+        + demands.PROPOSALS
+        + amendments.PROPOSALS
+        + showing.PROPOSALS
+        + translating.PROPOSALS
+    )
     info = {
         "record": registry(config.record_key),
         "proposals": {kind.name: kind for kind in proposals},

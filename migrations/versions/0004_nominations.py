@@ -1,4 +1,4 @@
-"""calls of elections, contests, nominations; one seat of a body for one person"""
+"""calls of elections, contests, nominations; one seat of a body for one person; co-option"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -68,6 +68,10 @@ def upgrade() -> None:
     op.create_index(op.f('ix_nomination_contest_id'), 'nomination', ['contest_id'], unique=False)
     _elections()
     _holdings()
+    with op.batch_alter_table('mandate', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('last_day', sa.String(length=10), nullable=True))
+        batch_op.add_column(sa.Column('name_id', sa.String(length=80), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_mandate_name_id'), 'record_text', ['name_id'], ['id'])
 
 
 def _elections() -> None:

@@ -61,7 +61,6 @@ def test_whoever_was_named_answers_and_nobody_else_sees_it(world: World, app: Fl
         ),
         ({"vote_day": "2022-01-10"}, {"vote_day": "The vote is on a day after the last day of nominations."}),
         ({"seats": "1"}, {"seats": "A committee has three seats at least, and 99 at most."}),
-        ({"method": "dice"}, {"method": "Please choose one of these."}),
         ({"term_until": ""}, {"term_until": "The term ends on a day after today, at most five years from now."}),
     ],
 )

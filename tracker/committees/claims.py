@@ -64,9 +64,8 @@ def _side(session: Session, account_id: str, election: Election) -> int:
 def seats_of(session: Session, election: Election) -> list[SeatState]:
     """The seats won in an election, with who holds them now."""
     won = select(Candidate.seat).where(Candidate.election_entry == election.entry, Candidate.seat.is_not(None))
-    query = select(Mandate).where(
-        Mandate.group_id == election.group_id, Mandate.kind == "seat", Mandate.body == election.body
-    )
+    own = (Mandate.group_id == election.group_id) & (Mandate.kind == "seat") & (Mandate.body == election.body)
+    query = select(Mandate).where(own, Mandate.last_day.is_(None))  # who was co-opted did not win it
     open_ = {m.number: m for m in session.scalars(query.where(Mandate.until.is_(None)))}
     return [SeatState(number, open_.get(number)) for number in sorted(filter(None, session.scalars(won)))]
 

@@ -94,6 +94,15 @@ class RecallForm(Form):
     )
 
 
+class CoOptForm(Form):
+    seat = RadioField(_("To which vacant seat?"))
+    member = SelectField(_("Whom?"))
+    name = StringField(
+        _("Name to be shown in public"), description=_("As they want it: a name, initials, a role or a number.")
+    )
+    last_day = Day(_("Until when, at the latest?"), description=_("It ends earlier when somebody is elected."))
+
+
 class ClaimForm(Form):
     half_one = StringField(_("First half of the code"))
     half_two = StringField(_("Second half of the code"))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.committees.models import Candidate, Contest, Election, ElectionCall, Nomination
 from tracker.committees.rules import FILL_DAYS, RANKED
+from tracker.database import now
 from tracker.groups.models import Body, Mandate
 from tracker.groups.rules import later
 
@@ -17,7 +18,7 @@ class SeatRow:
 
     `kind`, `label`: open to all, reserved for some, or a post. `how`: election or by_election, `vote`: by which. Where
     nobody holds it any more, `vacant_since` and `fill_by` are days, and `ended` is the entry that ended the last
-    mandate.
+    mandate; `co_opted` sits on it until somebody is elected.
     """
 
     number: int
@@ -30,6 +31,7 @@ class SeatRow:
     vacant_since: str | None = None
     fill_by: str | None = None
     ended: int | None = None
+    co_opted: Mandate | None = None
     kind: str = "open"
     label: str | None = None
 
@@ -73,11 +75,21 @@ def committee_seats(session: Session, election: Election, *, in_office: bool = T
     won = _won(session, election.group_id, election.body)
     held = _held(session, election.group_id, election.body)
     contests = _contests(session, election.group_id, election.body)
+    co_opted = {one.number: one for one in co_opted_in(session, election.group_id, election.body or 0)}
     rows = [
-        _labelled(_row(number, won.get(number), held.get(number), election.vote.day), contests.get(number))
+        replace(
+            _labelled(_row(number, won.get(number), held.get(number), election.vote.day), contests.get(number)),
+            co_opted=co_opted.get(number),
+        )
         for number in range(1, election.committee_seats + 1)
     ]
     return rows if in_office else [replace(row, vacant=row.name is None, vacant_since=None) for row in rows]
+
+
+def co_opted_in(session: Session, group_id: str, body: int) -> list[Mandate]:
+    """Mandates by co-option that count today."""
+    own = (Mandate.group_id == group_id) & (Mandate.body == body) & Mandate.last_day.is_not(None)
+    return list(session.scalars(select(Mandate).where(own, Mandate.in_force(now(session).date().isoformat()))))
 
 
 def _won(session: Session, group_id: str, body: int | None) -> dict[int, tuple[Candidate, Election]]:
@@ -101,8 +113,9 @@ def _labelled(row: SeatRow, contest: Election | None) -> SeatRow:
 
 
 def _held(session: Session, group_id: str, body: int | None) -> dict[int, Mandate]:
-    """By seat: the open mandate, else the last one."""
-    query = select(Mandate).where(Mandate.group_id == group_id, Mandate.kind == "seat", Mandate.body == body)
+    """By seat: the open mandate by election, else the last one."""
+    own = (Mandate.group_id == group_id) & (Mandate.kind == "seat") & (Mandate.body == body)
+    query = select(Mandate).where(own, Mandate.last_day.is_(None))
     held: dict[int, Mandate] = {}
     for mandate in session.scalars(query.order_by(Mandate.since, Mandate.id)):
         if mandate.number not in held or held[mandate.number].until is not None:
@@ -159,7 +172,7 @@ class Holder:
 
 
 def holder_names(session: Session, group_id: str) -> dict[tuple[int, int], Holder]:
-    """By body and seat: who won it last."""
+    """By body and seat: who won it last, or sits on it by co-option."""
     query = (
         select(Candidate, Election.body, Election.method)
         .join(Election, Election.entry == Candidate.election_entry)
@@ -167,10 +180,14 @@ def holder_names(session: Session, group_id: str) -> dict[tuple[int, int], Holde
         .order_by(Election.number)
     )
     rows = session.execute(query).all()
-    return {
+    found = {
         (body or 0, one.seat or 0): Holder(one.name_text.text, None if method == RANKED else one.votes)
         for one, body, method in rows
     }
+    own = (Mandate.group_id == group_id) & Mandate.last_day.is_not(None)
+    for mandate in session.scalars(select(Mandate).where(own, Mandate.in_force(now(session).date().isoformat()))):
+        found[mandate.body, mandate.number] = Holder(mandate.name_text.text if mandate.name_text else None, None)
+    return found
 
 
 def founders_seats(session: Session, group_id: str) -> list[Mandate]:

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import acted, database, here, me, page, pressed, signed_in
-from tracker.committees import actions, binding, recall
+from tracker.committees import actions, binding, coopting, recall
 from tracker.committees.calls import ContestDetails, contests_of
-from tracker.committees.forms import ElectionForm, RecallForm, SeatsForm
-from tracker.committees.queries import Holder, holder_names, vacancies
+from tracker.committees.forms import CoOptForm, ElectionForm, RecallForm, SeatsForm
+from tracker.committees.queries import Holder, SeatRow, holder_names, vacancies
 from tracker.committees.rules import METHODS
 from tracker.groups.mandates import committee_mandate, power_in, require_committee, require_member
 from tracker.groups.models import Group, Mandate
@@ -137,6 +137,31 @@ def _named(mandate: Mandate, known: Mapping[tuple[int, int], Holder]) -> str:
     words = gettext(LABELS["mandate"][mandate.kind], number=mandate.number, body=mandate.body, group="")
     holder = known.get((mandate.body, mandate.number)) if mandate.kind == "seat" else None
     return f"{words}: {holder.name}" if holder is not None and holder.name else words
+
+
+@committees.route("/groups/<slug:slug>/committee/co-opt", methods=["GET", "POST"])
+@signed_in
+def co_opt(slug: str) -> Response:
+    """The committee co-opts a member to a vacant seat, by two, until somebody is elected to it."""
+    form = CoOptForm()
+    with database().reading() as session:
+        group = group_here(session, slug)
+        require_committee(session, me(), group)
+        form.seat.choices = [(str(row.number), _seat_words(row)) for row in coopting.seats_to_fill(session, group)]
+        members = [(m.id, m.name) for m in members_of(session, group.id) if m.state == "member"]
+        form.member.choices = [("", gettext("Please choose")), *members]
+
+    def deed(session: Session) -> str:
+        chosen = form.seat.data if form.seat.data in {value for value, _words in form.seat.choices} else "0"
+        told = (int(chosen or 0), form.member.data or "", form.name.data or "", form.last_day.iso)
+        return after_proposal(coopting.propose_co_option(session, me(), group_here(session, slug), *told))
+
+    return acted(form, deed) or page("committees/co_opt.html", form, group=group)
+
+
+def _seat_words(row: SeatRow) -> str:
+    words = gettext("Seat %(number)s", number=row.number)
+    return f"{words} ({row.label})" if row.label else str(words)
 
 
 @committees.post("/groups/<slug:slug>/delegate/recall")

@@ -73,7 +73,8 @@ def ask_to_join(session: Session, account_id: str, code: str, member_name: str) 
     group = session.get_one(Group, invitation.group_id or "")
     mandate = session.get_one(Mandate, invitation.mandate_id or "")
     acting = power_in(session, group.id).acting
-    if mandate.until is not None or acting is None or acting.number != mandate.body:
+    over = mandate.over(now(session).date().isoformat())
+    if over or acting is None or acting.number != mandate.body:
         raise ProposerGone
     membership = new_membership(session, account_id, group.id, member_name, "waiting")
     invitation.used = True

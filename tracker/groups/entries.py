@@ -71,8 +71,14 @@ def _body_opened(entry: Entry, _texts: Texts, session: Session) -> None:
 
 
 def _mandate_taken(entry: Entry, _texts: Texts, session: Session) -> None:
-    """A seat is claimed; with the second one power passes and the mandates of the bodies before end."""
+    """A seat is claimed; with the second one power passes and the mandates of the bodies before end.
+
+    Whoever was co-opted to it sat there until somebody was elected.
+    """
     data = entry.data
+    seat = (Mandate.group_id == data["group"]) & (Mandate.body == data["body"]) & (Mandate.number == data["number"])
+    co_opted = seat & (Mandate.kind == "seat") & Mandate.last_day.is_not(None) & Mandate.until.is_(None)
+    session.execute(update(Mandate).where(co_opted).values(until=entry.day, ended_by=entry.index))
     session.add(_mandate(entry, 0, "seat", data["body"], data["number"]))
     session.flush()
     body = session.get_one(Body, (data["group"], data["body"]))
@@ -96,6 +102,17 @@ def _mandate_taken(entry: Entry, _texts: Texts, session: Session) -> None:
             )
             .values(until=entry.day, ended_by=entry.index)
         )
+
+
+def _co_opted(entry: Entry, _texts: Texts, session: Session) -> None:
+    """One whose day is past ends where the next begins."""
+    data = entry.data
+    before = (Mandate.group_id == data["group"]) & (Mandate.body == data["body"]) & (Mandate.number == data["number"])
+    open_ = before & (Mandate.kind == "seat") & Mandate.until.is_(None)
+    session.execute(update(Mandate).where(open_).values(until=entry.day, ended_by=entry.index))
+    mandate = _mandate(entry, 0, "seat", data["body"], data["number"])
+    mandate.last_day, mandate.name_id = data["last_day"], entry.text_id("name")
+    session.add(mandate)
 
 
 def _mandate_ended(entry: Entry, _texts: Texts, session: Session) -> None:
@@ -284,6 +301,12 @@ KINDS = (
         {"group": str, "body": int, "number": int, "vote": int},
         N_("%(group)s: seat %(number)s of committee %(body)s was taken up."),
         _mandate_taken,
+    ),
+    EntryKind(
+        "seat_co_opted",
+        {"group": str, "by": list, "body": int, "number": int, "last_day": str},
+        N_("%(group)s: %(name)s was co-opted to seat %(number)s of committee %(body)s."),
+        _co_opted,
     ),
     EntryKind(
         "mandate_laid_down",

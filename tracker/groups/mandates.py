@@ -59,8 +59,12 @@ def power_in(session: Session, group_id: str) -> Power:
     return _power(session, list(session.scalars(select(Body).where(Body.group_id == group_id).order_by(Body.number))))
 
 
+def _today(session: Session) -> str:
+    return now(session).date().isoformat()
+
+
 def _power(session: Session, rows: list[Body]) -> Power:
-    today = now(session).date().isoformat()
+    today = _today(session)
     bodies = [BodyState(row.number, row.opened, row.in_power_since, row.term_until) for row in rows]
     return Power(acting_body(bodies, today), pending_body(bodies, today))
 
@@ -83,7 +87,7 @@ def mandates_of(session: Session, account_id: str, group_id: str) -> list[Mandat
         session.scalars(
             select(Mandate)
             .join(Holding, Holding.mandate_id == Mandate.id)
-            .where(Mandate.group_id == group_id, Holding.account_id == account_id, Mandate.until.is_(None))
+            .where(Mandate.group_id == group_id, Holding.account_id == account_id, Mandate.in_force(_today(session)))
             .order_by(Mandate.number)
         )
     )
@@ -93,7 +97,7 @@ def committee_mandate(session: Session, account_id: str, group_id: str) -> Manda
     """The account's seat, or its founder's mandate, in the body that acts today."""
     held = select(Holding.mandate_id).where(Holding.mandate_id == Mandate.id, Holding.account_id == account_id)
     own = (Mandate.group_id == Body.group_id) & (Mandate.body == Body.number) & Mandate.kind.in_(("founder", "seat"))
-    query = select(Body, Mandate).outerjoin(Mandate, own & Mandate.until.is_(None) & held.exists())
+    query = select(Body, Mandate).outerjoin(Mandate, own & Mandate.in_force(_today(session)) & held.exists())
     rows = session.execute(query.where(Body.group_id == group_id).order_by(Body.number, Mandate.number)).all()
     acting = _power(session, [row.Body for row in rows]).acting
     return next((row.Mandate for row in rows if acting is not None and row.Body.number == acting.number), None)

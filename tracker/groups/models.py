@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Account
@@ -81,7 +81,10 @@ class Body(Public, Base):
 
 
 class Mandate(Public, Base):
-    """The right to act for a group: founder, seat or delegate. Who holds it stands in `Holding` only."""
+    """The right to act for a group: founder, seat or delegate. Who holds it stands in `Holding` only.
+
+    Of a seat filled by co-option `last_day` is the last on which it counts, and `name_id` how its holder is named.
+    """
 
     __tablename__ = "mandate"
     __table_args__ = (
@@ -105,6 +108,18 @@ class Mandate(Public, Base):
     until: Mapped[str | None] = mapped_column(String(10))
     ended_by: Mapped[int | None]
     vote: Mapped[int | None]
+    last_day: Mapped[str | None] = mapped_column(String(10))
+    name_id: Mapped[str | None] = text_id(nullable=True)
+    name_text: Mapped[RecordText | None] = text_of(name_id, optional=True)
+
+    def over(self, today: str) -> bool:
+        """Whether it has ended, by an entry or because the last day of a co-option is past."""
+        return self.until is not None or (self.last_day is not None and self.last_day < today)
+
+    @classmethod
+    def in_force(cls, today: str) -> ColumnElement[bool]:
+        """`over`, not, as a condition."""
+        return cls.until.is_(None) & (cls.last_day.is_(None) | (cls.last_day >= today))
 
 
 class Vouching(Public, Base):

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from tracker.database import now
 from tracker.groups.models import Group, Holding, Mandate, Membership
 from tracker.record.actions import append
 from tracker.record.entries import Entry
@@ -26,22 +27,54 @@ def take_seat(session: Session, account_id: str, group: Group, body: int, number
 
     Raises HoldsAnotherSeat, Missing (a newcomer without a name for the group).
     """
-    place = f"{group.id}/{body}"
-    own = select(Holding).where(Holding.account_id == account_id, Holding.body == place)
-    held = session.scalar(own.options(joinedload(Holding.mandate)))
-    if held is not None and held.mandate.until is None:
-        raise HoldsAnotherSeat
-    if held is not None:
-        held.body = None  # a seat of this body that they held before
-        session.flush()
+    _leave_co_option(session, account_id, group.id, body, number)
+    _free(session, account_id, group.id, body)
     _make_member(session, account_id, group, name)
     entry = append(session, "mandate_taken", {"group": group.id, "body": body, "number": number, "vote": vote})
-    session.add(Holding(mandate_id=entry.key(), account_id=account_id, body=place))
+    hold_seat(session, account_id, group.id, body, entry.key())
+    return entry.key()
+
+
+def _leave_co_option(session: Session, account_id: str, group_id: str, body: int, number: int) -> None:
+    """Whoever was co-opted and is elected now leaves the seat of before; that of another one ends with an entry."""
+    before = _seat_held(session, account_id, group_id, body)
+    if before is None or before.mandate.last_day is None:
+        return
+    if before.mandate.number != number and not before.mandate.over(now(session).date().isoformat()):
+        data = {"group": group_id, "mandate": before.mandate_id, "kind": "seat"}
+        append(session, "mandate_laid_down", data | {"body": body, "number": before.mandate.number})
+    before.body = None
+    session.flush()
+
+
+def hold_seat(session: Session, account_id: str, group_id: str, body: int, mandate_id: str) -> None:
+    """Keep who holds a seat; nobody holds two of one body. Raises HoldsAnotherSeat."""
+    _free(session, account_id, group_id, body)
+    session.add(Holding(mandate_id=mandate_id, account_id=account_id, body=f"{group_id}/{body}"))
     try:
         session.flush()
     except IntegrityError:  # the same person, in the same moment
         raise HoldsAnotherSeat from None
-    return entry.key()
+
+
+def _free(session: Session, account_id: str, group_id: str, body: int) -> None:
+    """Let go of a seat of this body that the account held before. Raises HoldsAnotherSeat where it holds it still."""
+    held = _seat_held(session, account_id, group_id, body)
+    if held is not None and not held.mandate.over(now(session).date().isoformat()):
+        raise HoldsAnotherSeat
+    if held is not None:
+        held.body = None
+        session.flush()
+
+
+def _seat_held(session: Session, account_id: str, group_id: str, body: int) -> Holding | None:
+    """The seat of this body that the account holds, or held last."""
+    return session.scalar(
+        select(Holding)
+        .where(Holding.account_id == account_id, Holding.body == f"{group_id}/{body}")
+        .options(joinedload(Holding.mandate))
+        .execution_options(populate_existing=True)
+    )
 
 
 def _make_member(session: Session, account_id: str, group: Group, name: str) -> None:

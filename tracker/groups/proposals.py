@@ -134,7 +134,7 @@ def _proposer_holds(session: Session, proposal: Proposal) -> bool:
     """Whether the proposer's mandate still counts: open, of the acting body, and held by the same account."""
     mandate = session.get_one(Mandate, proposal.mandate_id)
     holder = session.scalar(select(Holding.account_id).where(Holding.mandate_id == mandate.id))
-    if mandate.until is not None or holder != proposal.account_id:
+    if mandate.over(now(session).date().isoformat()) or holder != proposal.account_id:
         return False
     if mandate.kind == "delegate":
         return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from tracker.database import now
 from tracker.groups.founding import slug_hash
 from tracker.groups.models import (
     Body,
@@ -100,7 +101,8 @@ def bodies_of(session: Session, group_id: str) -> list[Body]:
 
 
 def open_mandates(session: Session, group_id: str) -> list[Mandate]:
-    query = select(Mandate).where(Mandate.group_id == group_id, Mandate.until.is_(None))
+    today = now(session).date().isoformat()
+    query = select(Mandate).where(Mandate.group_id == group_id, Mandate.in_force(today))
     return list(session.scalars(query.order_by(Mandate.kind, Mandate.number)))
 
 

@@ -236,9 +236,17 @@ def seats_data(seats: Sequence[SeatRow]) -> list[Data]:
             "vacant_since": seat.vacant_since,
             "fill_by": seat.fill_by,
             "ended_by_entry": seat.ended,
+            "co_opted": _co_opted(seat),
         }
         for seat in seats
     ]
+
+
+def _co_opted(seat: SeatRow) -> Data | None:
+    one = seat.co_opted
+    if one is None:
+        return None
+    return {"name": one.name_text.text if one.name_text else None, "since": one.since, "last_day": one.last_day}
 
 
 def common_data(shown: CommonShown) -> Data:
