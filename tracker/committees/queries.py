@@ -1,5 +1,6 @@
 """What pages and exports read of committees and elections."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -67,14 +68,18 @@ def candidates_of(session: Session, election: Election) -> list[Candidate]:
     return list(session.scalars(query.order_by(Candidate.votes.desc(), Candidate.place)))
 
 
-def committee_seats(session: Session, election: Election, *, in_office: bool = True) -> list[SeatRow]:
+def committee_seats(
+    session: Session, election: Election, *, in_office: bool = True, made: Sequence[Election] = ()
+) -> list[SeatRow]:
     """Every seat of the committee that an election made, as later by-elections filled it.
 
-    Of one that is not in office (any more) no seat is vacant whose mandate ended: it ended with the rest.
+    `made`: the elections of its contests, where they were read already. Of one that is not in office (any more) no
+    seat is vacant whose mandate ended: it ended with the rest.
     """
     won = _won(session, election.group_id, election.body)
     held = _held(session, election.group_id, election.body)
-    contests = _contests(session, election.group_id, election.body)
+    made = made or elections_of_body(session, election.group_id, election.body or 0)
+    contests = {number: one for one in made for number in one.numbers}
     co_opted = {one.number: one for one in co_opted_in(session, election.group_id, election.body or 0)}
     rows = [
         replace(
@@ -101,11 +106,6 @@ def _won(session: Session, group_id: str, body: int | None) -> dict[int, tuple[C
         .order_by(Election.number)
     )
     return {one.seat or 0: (one, election) for one, election in session.execute(query)}
-
-
-def _contests(session: Session, group_id: str, body: int | None) -> dict[int, Election]:
-    """By seat: the election that it was made for; by-elections only fill it."""
-    return {number: one for one in elections_of_body(session, group_id, body or 0) for number in one.numbers}
 
 
 def _labelled(row: SeatRow, contest: Election | None) -> SeatRow:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.database import now
 from tracker.groups.models import Body, Group, Holding, Mandate, Membership
-from tracker.groups.rules import BodyState, acting_body, pending_body
+from tracker.groups.rules import BodyState, acting_body, pending_body, term_over
 from tracker.words import N_, Refused
 
 
@@ -31,6 +31,10 @@ class PowerPassing(Refused):
     status = 403
 
 
+class TermOver(NotCommittee):
+    sentence = N_("The committee's term is over: it does nothing any more. Call an election.")
+
+
 class GroupSuspended(Refused):
     sentence = N_("This group is suspended; nothing new can be done in it.")
     status = 403
@@ -48,10 +52,11 @@ class CouncilTooSmall(Refused):
 
 @dataclass(frozen=True)
 class Power:
-    """Who may act for a group today."""
+    """Who may act for a group today. `over`: the day on which its committee's term ended, if nobody has since."""
 
     acting: BodyState | None
     pending: BodyState | None
+    over: str | None = None
 
 
 def power_in(session: Session, group_id: str) -> Power:
@@ -66,7 +71,7 @@ def _today(session: Session) -> str:
 def _power(session: Session, rows: list[Body]) -> Power:
     today = _today(session)
     bodies = [BodyState(row.number, row.opened, row.in_power_since, row.term_until) for row in rows]
-    return Power(acting_body(bodies, today), pending_body(bodies, today))
+    return Power(acting_body(bodies, today), pending_body(bodies, today), term_over(bodies, today))
 
 
 def membership_of(session: Session, account_id: str, group_id: str) -> Membership | None:
@@ -112,11 +117,15 @@ def require_member(session: Session, account_id: str, group: Group) -> Membershi
 
 
 def require_committee(session: Session, account_id: str, group: Group) -> Mandate:
-    """The mandate with which the account acts for the group. Raises GroupSuspended, PowerPassing, NotCommittee."""
+    """The mandate with which the account acts for the group.
+
+    Raises GroupSuspended, PowerPassing, TermOver, NotCommittee.
+    """
     mandate = committee_mandate(session, account_id, group.id)
     if mandate is None:
         own = [m for m in mandates_of(session, account_id, group.id) if m.kind != "delegate"]
-        raise PowerPassing if own and power_in(session, group.id).pending else NotCommittee
+        power = power_in(session, group.id)
+        raise PowerPassing if own and power.pending else TermOver if own and power.over else NotCommittee
     if group.standing == "suspended":
         raise GroupSuspended
     return mandate

@@ -106,10 +106,6 @@ def open_mandates(session: Session, group_id: str) -> list[Mandate]:
     return list(session.scalars(query.order_by(Mandate.kind, Mandate.number)))
 
 
-def mandates_by_id(session: Session, ids: Sequence[str]) -> dict[str, Mandate]:
-    return {m.id: m for m in session.scalars(select(Mandate).where(Mandate.id.in_(ids)))}
-
-
 def members_of(session: Session, group_id: str) -> list[Membership]:
     """Current memberships, waiting ones too, by name."""
     query = select(Membership).where(Membership.group_id == group_id, Membership.ended.is_(None))

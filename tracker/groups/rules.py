@@ -77,6 +77,19 @@ def acting_body(bodies: Sequence[BodyState], today: str) -> BodyState | None:
     return newest
 
 
+def term_over(bodies: Sequence[BodyState], today: str) -> str | None:
+    """The day on which the term of the newest committee ended, where nobody has acted for the group since.
+
+    >>> term_over([BodyState(0, "2022-01-01", "2022-01-01", None)], "2030-01-01")
+    >>> term_over([BodyState(1, "2022-01-03", "2022-01-04", "2023-01-03")], "2023-01-04")
+    '2023-01-03'
+    """
+    newest = max((b for b in bodies if b.in_power_since), key=lambda body: body.number, default=None)
+    if newest is None or acting_body(bodies, today) is not None or pending_body(bodies, today) is not None:
+        return None
+    return newest.term_until
+
+
 @dataclass(frozen=True)
 class Word:
     """A vouching or a doubt: by which group (None: the operator), in which entry."""

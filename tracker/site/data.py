@@ -13,6 +13,7 @@ from tracker.groups.queries import Totals
 from tracker.programme.queries import CommonShown, Supporter, VersionItem
 from tracker.record.entries import Entry
 from tracker.record.models import RecordText
+from tracker.site.sentences import Source
 from tracker.votes.models import Vote
 
 Data = dict[str, Any]
@@ -288,6 +289,25 @@ def supporter_data(one: Supporter) -> Data:
 def item_data(item: VersionItem) -> Data:
     totals = {name: getattr(item.item, name) for name in TOTALS}
     return {"common": f"P-{item.item.common_number}", "wordings": item.wordings, **totals}
+
+
+def sources_data(sources: Sequence[Source]) -> list[Data]:
+    return [
+        {
+            "mandate": one.mandate.id,
+            "kind": one.mandate.kind,
+            "committee": one.mandate.body,
+            "number": one.mandate.number,
+            "group": one.slug,
+            "since": one.mandate.since,
+            "ended": one.ended,
+            "term_until": one.term_until,
+            "entry": one.entry,
+            "election": one.election,
+            "vote": one.vote,
+        }
+        for one in sources
+    ]
 
 
 def entry_data(entry: Entry, texts: Mapping[str, RecordText]) -> Data:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import request
+from flask import g, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -12,7 +12,6 @@ from tracker.accounts.web import database
 from tracker.committees.queries import (
     body_numbered,
     committee_seats,
-    election_of_body,
     elections_of_body,
     founders_seats,
 )
@@ -40,14 +39,17 @@ Answer = TypeVar("Answer", Shown, File)
 
 
 def of_group(endpoint: str) -> Callable[[Callable[..., Answer | Moved]], Callable[..., Answer | Moved]]:
-    """Open a reading session and find the group; what moved is redirected."""
+    """Open a reading session and find the group with who acts for it (`g.power`); what moved is redirected."""
 
     def decorate(show: Callable[..., Answer | Moved]) -> Callable[..., Answer | Moved]:
         @wraps(show)
         def page(slug: str, **values: Any) -> Answer | Moved:
             with database().reading() as session:
                 found = group_at(session, slug, endpoint, **values)
-                return found if isinstance(found, Moved) else show(session, found, **values)
+                if isinstance(found, Moved):
+                    return found
+                g.power = power_in(session, found.id)
+                return show(session, found, **values)
 
         return page
 
@@ -90,7 +92,7 @@ def group(session: Session, group: Group) -> Shown:
         "lists": lists,
         "demands": demands,
         "votes": votes,
-        "power": power_in(session, group.id),
+        "power": g.power,
         "vouchings": vouchings,
         "doubts": doubts,
         "suspension": suspension,
@@ -112,10 +114,11 @@ def committee(session: Session, group: Group, number: int) -> Shown:
     body = body_numbered(session, group.id, number)
     if body is None:
         raise NotFound
-    election = election_of_body(session, group.id, number) if number else None
-    power = power_in(session, group.id)
+    elections = elections_of_body(session, group.id, number) if number else []
+    election = elections[0] if elections else None
+    power = g.power
     in_office = number in {one.number for one in (power.acting, power.pending) if one is not None}
-    seats = committee_seats(session, election, in_office=in_office) if election else []
+    seats = committee_seats(session, election, in_office=in_office, made=elections) if election else []
     founders = founders_seats(session, group.id) if number == 0 else []
     data = {
         "group": group.slug,
@@ -130,7 +133,7 @@ def committee(session: Session, group: Group, number: int) -> Shown:
         "group": group,
         "body": body,
         "election": election,
-        "elections": elections_of_body(session, group.id, number) if number else [],
+        "elections": elections,
         "seats": seats,
         "founders": founders,
         "power": power,
@@ -142,6 +145,6 @@ def committee(session: Session, group: Group, number: int) -> Shown:
 @public_page(site, "/groups/<slug:slug>/committee", "committee_now")
 @of_group("site.committee_now")
 def committee_now(session: Session, group: Group) -> Moved:
-    power = power_in(session, group.id)
+    power = g.power
     bodies = [body.number for body in (power.acting, power.pending) if body]
     return Moved("site.committee", {"slug": group.slug, "number": bodies[0] if bodies else 0}, 302)

@@ -38,7 +38,7 @@ from tracker.site.data import (
 )
 from tracker.site.formats import Shown, public_page
 from tracker.site.search import commons_worded, demands_worded
-from tracker.site.sentences import told, who_acted
+from tracker.site.sentences import sources_of, told
 from tracker.votes.queries import votes_by_entry
 from tracker.words import fold, one_line
 
@@ -158,7 +158,7 @@ def deed(number: int) -> Shown:
             raise NotFound
         one = told(session, [entry])[0]
         data = {"deed": number, "day": found.day, "entry": found.entry, "kind": entry.kind, "data": dict(entry.data)}
-        values = {"deed": found, "told": one, "by": who_acted(session, entry.data["by"])}
+        values = {"deed": found, "told": one, "by": sources_of(session, entry.data["by"])}
         return Shown("site/deed.html", data, values)
 
 

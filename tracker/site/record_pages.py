@@ -18,10 +18,10 @@ from tracker.record.queries import (
     succession_key,
 )
 from tracker.site.blueprint import LARGEST, site
-from tracker.site.data import entry_data
+from tracker.site.data import entry_data, sources_data
 from tracker.site.formats import Shown, public_page
 from tracker.site.openapi import described
-from tracker.site.sentences import told, who_acted
+from tracker.site.sentences import sources_of, told
 
 A_PAGE = 50
 
@@ -58,10 +58,12 @@ def entry(index: int) -> Shown:
             raise NotFound
         one = told(session, [found])[0]
         proof = inclusion_proof(session, index)
+        by = sources_of(session, found.data.get("by", []))
         data = entry_data(found, {row.id: row for row in one.texts.values()}) | {
-            "proof": {"size": proof.size, "path": proof.path, "head": proof.head}
+            "by_mandate": sources_data(by),
+            "proof": {"size": proof.size, "path": proof.path, "head": proof.head},
         }
-        values = {"told": one, "proof": proof, "by": who_acted(session, found.data.get("by", []))}
+        values = {"told": one, "proof": proof, "by": by}
         return Shown("site/entry.html", data, values)
 
 

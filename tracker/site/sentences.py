@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.groups.models import Group, Mandate
-from tracker.groups.queries import mandates_by_id, names_of
+from tracker.committees.models import Election
+from tracker.database import now
+from tracker.groups.models import Body, Group, Mandate
+from tracker.groups.queries import names_of
 from tracker.record.entries import Entry, registry_of
 from tracker.record.models import RecordText
 from tracker.record.queries import texts_of
 from tracker.site.filters import label
+from tracker.votes.models import Vote
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,58 @@ class _Values(dict[str, Any]):
         return ""
 
 
-def who_acted(session: Session, by: Iterable[str]) -> list[str]:
-    """Mandates in words: "seat 2 of committee 1", "delegate of Depot 3", never a person."""
+@dataclass(frozen=True)
+class Source:
+    """A mandate with what gave it: the entry; of a seat the vote and the election, unless it was co-opted.
+
+    `term_until`: the last day of the committee's term; `ended`: the last day on which the mandate counted.
+    """
+
+    words: str
+    mandate: Mandate
+    slug: str
+    entry: int
+    ended: str | None
+    vote: int | None = None
+    election: int | None = None
+    day: str | None = None
+    term_until: str | None = None
+
+
+def sources_of(session: Session, by: Iterable[str]) -> list[Source]:
+    """The mandates by which something was done, each with the election, or the entry, that gave it; never a person."""
     ids = list(by)
-    found = mandates_by_id(session, ids)
-    groups = names_of(session, {m.group_id for m in found.values() if m.kind == "delegate"})
-    return [mandate_words(found[key], groups.get(found[key].group_id)) for key in ids if key in found]
+    query = (
+        select(Mandate, Group, Body.term_until, Vote.number, Vote.day, Election.number)
+        .join(Group, Group.id == Mandate.group_id)
+        .outerjoin(Vote, Vote.entry == Mandate.vote)
+        .outerjoin(Election, Election.vote_entry == Mandate.vote)
+        .outerjoin(Body, (Body.group_id == Mandate.group_id) & (Body.number == Mandate.body))
+        .where(Mandate.id.in_(ids))
+    )
+    today = now(session).date().isoformat()
+    found = {row[0].id: _source(today, *row) for row in session.execute(query)} if ids else {}
+    return [found[key] for key in ids if key in found]
+
+
+def _source(today: str, mandate: Mandate, group: Group, term_until: str | None, *given_by: Any) -> Source:
+    """`given_by`: number and day of the vote, number of the election."""
+    vote, day, election = given_by
+    given = int(mandate.id.partition(".")[0])  # of the entry that made it
+    term = term_until if mandate.kind == "seat" else None
+    ended = mandate.until or min((day for day in (mandate.last_day, term) if day and day < today), default=None)
+    words = mandate_words(mandate, group if mandate.kind == "delegate" else None)
+    return Source(
+        words,
+        mandate,
+        group.slug,
+        given,
+        ended,
+        vote=vote,
+        election=election,
+        day=day,
+        term_until=term,
+    )
 
 
 def mandate_words(mandate: Mandate, group: Group | None = None) -> str:
