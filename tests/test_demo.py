@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from tests.people import account
 from tracker.accounts.models import Account
 from tracker.accounts.rules import fits
-from tracker.committees.queries import candidates_of, elections_of
+from tracker.committees.nominations import field_of
+from tracker.committees.queries import calls_open, candidates_of, elections_of
 from tracker.config import Config
 from tracker.database import Database
 from tracker.demands.models import DemandList, Draft
@@ -95,6 +96,11 @@ def _votes_and_committees(session: Session) -> None:
     assert (election.vacant, [c.tied for c in candidates_of(session, election)].count(True)) == (1, 2)
     (ranked,) = elections_of(session, group(session, "atyrau-field-staff").id)
     assert (ranked.method, ranked.vacant, len(ranked.ballots)) == ("scottish-stv", 0, 10)
+    (called,) = calls_open(session, group(session, "qandyagash-rail").id)
+    assert [(one.contest.kind, len(one.standing)) for one in field_of(session, called)] == [
+        ("open", 2),
+        ("reserved", 1),
+    ]
     assert under_way(session, "almaty-couriers") == [("open", ["adopt_list"])]
     assert under_way(session, "zhanaozen-oil") == [("called", ["ratify", "bind_delegate"])]
     assert len(open_proposals(session, group(session, "semey-nurses").id)) == 1

@@ -24,7 +24,7 @@ from tracker.demands.drafting import begin_draft, content_of, save_draft
 from tracker.demands.models import Draft
 from tracker.demands.queries import demands_of_entry, list_numbered
 from tracker.demands.rules import Content, Item
-from tracker.demo_together import Team, write_together
+from tracker.demo_together import Team, take_nominations, write_together
 from tracker.demo_votes import call, carried, count, decide, dispute, ratify
 from tracker.groups.actions import propose_delegate, propose_headcount
 from tracker.groups.founding import GroupDetails, begin_group, checked, invite_founders, join_founding
@@ -136,6 +136,7 @@ def fill(database: Database, config: Config) -> list[SignIn]:
         ratify(session, told["ratified"], teams)
         dispute(session, told["disputed"], teams)
         call(session, told["called"], teams[told["called"]["slug"]])
+        take_nominations(session, told["nominations"], teams[told["nominations"]["slug"]])
     return sign_ins()
 
 

@@ -1,4 +1,4 @@
-"""The part of the demonstration that members write together: a translation, amendments, a comment."""
+"""The part of the demonstration in which members take part: a translation, amendments, a comment, nominations."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Account
+from tracker.accounts.rules import days_from
+from tracker.committees.calls import CallDetails, ContestDetails, contests_of
+from tracker.committees.nominations import NO_ACCOUNT, Dates, NominationDetails, call_election, nominate
+from tracker.database import now
 from tracker.demands.amending import Change
 from tracker.demands.amendments import amend, amend_as_group
 from tracker.demands.drafting import comment, content_of, key_of
 from tracker.demands.models import DemandList, Draft
 from tracker.demands.queries import list_numbered
 from tracker.demands.translating import approve_translation, save_translation
+from tracker.groups.mandates import membership_of
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import confirm
 
@@ -63,3 +68,24 @@ def _write_on_a_draft(session: Session, told: Told, team: Team) -> None:
     reworded = Change("replace", first.key, {lang: told["replace"]}, dict(first.texts))
     amend(session, team.founders[1].id, draft, reworded, "")
     amend(session, team.founders[2].id, draft, Change("insert", first.key, {lang: told["insert"]}), "")
+
+
+def take_nominations(session: Session, told: Told, team: Team) -> None:
+    """An election that is called: some stand, a colleague was named and has not answered."""
+    caller, today = team.committee[0].id, now(session).date()
+    reserved = told["reserved"]
+    contests = (
+        ContestDetails(told["seats"]),
+        ContestDetails(reserved["seats"], "reserved", reserved["label"], entitled=reserved["entitled"]),
+    )
+    details = CallDetails(days_from(today, told["term_days"]), "plurality", contests)
+    dates = Dates(days_from(today, told["in_days"]))
+    called = call_election(session, caller, team.group, details, dates)
+    everybody, some = (contest.id for contest in contests_of(session, called))
+    for contest, standing in ((everybody, told["standing"]), (some, reserved["standing"])):
+        for name, statement in standing:
+            named = NominationDetails(contest, NO_ACCOUNT, name, statement, consent=True)
+            nominate(session, caller, called.id, named)
+    colleague = membership_of(session, team.founders[told["asked"] - 1].id, team.group.id)
+    assert colleague is not None  # founders are members
+    nominate(session, caller, called.id, NominationDetails(everybody, colleague.id, "", ""))

@@ -86,3 +86,13 @@ def test_forty_ranked_ballots_with_one_typing_error(browser: Browser, canteen: S
     assert visitor.page.locator("td:has-text('elected, seat')").count() == 3
     assert visitor.page.locator("svg.transfers rect.elected").count() > 2
     assert visitor.sees("count them again yourself")
+    visitor.press("To project: one stage after the other")  # what the meeting sees on the wall
+    elected = visitor.page.locator("tr.now").count()
+    number = 1
+    while visitor.page.locator("a[rel=next]").count():
+        number += 1
+        visitor.press(f"Stage {number} →")
+        assert visitor.sees(f"Stage {number} of ")
+        elected += visitor.page.locator("tr.now").count()
+    assert (elected, number > 1) == (3, True)
+    visitor.press("The result")
