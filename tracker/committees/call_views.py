@@ -98,8 +98,8 @@ def _page(call_id: str, **forms: Form) -> Response:
 def _choose(session: Session, form: Any, found: ElectionCall, *, stands: bool) -> None:
     members = [(m.id, m.name) for m in members_of(session, found.group_id) if m.state == "member"]
     others = [(key, name) for key, name in members if key != require_member(session, me(), found.group).id]
-    first = [] if stands else [(nominations.MYSELF, gettext("I stand myself"))]
-    form.member.choices = [*first, *others, (nominations.NO_ACCOUNT, gettext("Somebody who is not on this list"))]
+    first = (nominations.MYSELF, gettext("Please choose") if stands else gettext("I stand myself"))
+    form.member.choices = [first, *others, (nominations.NO_ACCOUNT, gettext("Somebody who is not on this list"))]
     fields = nominations.field_of(session, found)
     form.contest.choices = [(one.contest.id, contest_words(one.contest)) for one in fields]
 
