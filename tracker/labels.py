@@ -65,6 +65,7 @@ LABELS = {
         "open": N_("seats open to all"),
         "reserved": N_("reserved seats"),
         "post": N_("a post"),
+        "delegate": N_("delegate to the council"),
     },
     "filled": {
         "election": N_("elected"),
@@ -99,7 +100,7 @@ LABELS = {
     },
     "motion": {
         "adopt_list": N_("Shall the group adopt this list of demands?"),
-        "elect": N_("Who sits on the committee?"),
+        "elect": N_("Who is elected?"),
         "amend": N_("Shall these amendments be accepted?"),
         "withdraw_list": N_("Shall the group withdraw this list of demands?"),
         "support": N_("Shall the group support this common demand?"),

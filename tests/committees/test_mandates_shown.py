@@ -42,7 +42,7 @@ def test_a_deed_leads_back_to_the_election_that_gave_the_mandate(world: World, a
         ("seat", 2, 2, None),
     ]
     vote = app.test_client().get(f"/en/groups/main-mine/votes/{data[0]['vote']}")
-    assert "Who sits on the committee?" in vote.get_data(as_text=True)
+    assert "Who is elected?" in vote.get_data(as_text=True)
     gave = app.test_client().get(f"/en/record/{data[0]['entry']}.json").get_json()
     assert gave["body"]["kind"] == "mandate_taken"
 

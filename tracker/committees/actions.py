@@ -14,9 +14,9 @@ from tracker.committees.ranking import as_json, ballots_of, publishable, tied_in
 from tracker.committees.rules import RANKED, checked_candidates
 from tracker.counting.elections import plurality
 from tracker.counting.stv import Count, scottish_stv
-from tracker.groups.mandates import require_member
+from tracker.groups.mandates import membership_of, require_member
 from tracker.groups.models import Body, Group, Membership
-from tracker.groups.offices import open_body
+from tracker.groups.offices import open_body, send_delegate
 from tracker.record.actions import append
 from tracker.votes.models import Motion, Vote
 from tracker.votes.motions import MotionKind, Part, Prepared, Subject
@@ -124,6 +124,11 @@ def _barred(session: Session, subject: str) -> frozenset[str]:
     return frozenset(account for one in contests_of(session, contest.call) for account in one.candidate_accounts)
 
 
+def _committee_seats(session: Session, contest: Contest) -> int:
+    """How many seats the committee has that is elected; none where a delegate is."""
+    return 0 if contest.kind == "delegate" else sum(len(one.numbers) for one in contests_of(session, contest.call))
+
+
 def _own_places(session: Session, account_id: str, motion: Motion) -> list[int]:
     """Where the account itself stands on the ballot."""
     own = select(Nomination.name).where(Nomination.contest_id == motion.subject, Nomination.state == "standing")
@@ -160,16 +165,27 @@ def seat_elected(session: Session, vote: Vote, motion: Motion) -> None:
             "ballots": [[list(prefs), number] for prefs, number in _open_ballots(motion)] if counted else [],
             "kind": contest.kind,
             "numbers": fills or contest.numbers,
-            "committee_seats": sum(len(one.numbers) for one in contests_of(session, call)),
+            "committee_seats": _committee_seats(session, contest),
             "withdrawn": sorted(motion.withdrawn),
         },
         texts,
     )
+    if contest.kind == "delegate" and seated:
+        _send(session, vote, contest, motion.payload["candidates"][seated[0]])
     if opens and body is not None:
         open_body(session, vote.group_id, body, call.term_until, vote.entry)
     for number in fills:  # codes of whoever won the seat before and never came
         session.execute(delete(ClaimHalf).where(ClaimHalf.of_seat(vote.group_id, call.body or 0, number)))
     _forget_candidates(session, contest, motion)
+
+
+def _send(session: Session, vote: Vote, contest: Contest, name: str) -> None:
+    """Whoever was elected is the delegate at once, if they are a member still."""
+    own = (Nomination.contest_id == contest.id) & (Nomination.name == name) & (Nomination.state == "standing")
+    account_id = session.scalar(select(Nomination.account_id).where(own))
+    membership = membership_of(session, account_id or "", contest.group_id)
+    if membership is not None:
+        send_delegate(session, membership, [], vote.entry, contest.call.term_until)
 
 
 def _to_fill(session: Session, contest: Contest) -> tuple[list[int], int]:
@@ -200,6 +216,8 @@ def _outcome(
 def _body_for(session: Session, contest: Contest, seated: int) -> tuple[int | None, bool]:
     """The committee to which those seated belong, and whether it opens now: with two seated in all its contests."""
     call = contest.call
+    if contest.kind == "delegate":
+        return None, False
     if call.body is not None:
         return (call.body if seated else None), False
     several = len(contests_of(session, call)) > 1
@@ -261,7 +279,7 @@ def contest_title(contest: Contest) -> str:
 
 MOTION = MotionKind(
     "elect",
-    N_("Who sits on the committee?"),
+    N_("Who is elected?"),
     _prepare,
     seat_elected,
     _lines,

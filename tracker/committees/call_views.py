@@ -15,7 +15,7 @@ from tracker.committees.forms import CallForm, ConsentForm, ExtendForm, LotForm,
 from tracker.committees.models import Contest, ElectionCall, Nomination
 from tracker.committees.queries import nominations_of
 from tracker.committees.rules import CONTESTS, lot_number
-from tracker.committees.views import choose_seats, committees, fills_of, further_contests
+from tracker.committees.views import DELEGATE, choose_seats, committees, fills_of, further_contests
 from tracker.counting.presets import rule, rule_for
 from tracker.groups.mandates import committee_mandate, require_member
 from tracker.groups.queries import members_of
@@ -32,13 +32,20 @@ def new_call(slug: str) -> Response:
         group = group_here(session, slug)
         require_member(session, me(), group)
         acting = choose_seats(session, form, group)
+        if group.standing == "vouched":
+            form.fills.choices.append((DELEGATE, gettext("The delegate to the council")))
         committee = committee_mandate(session, me(), group.id) is not None
 
     def deed(session: Session) -> str:
         first = ContestDetails(form.seats.data or 0)
-        body = acting if form.fills.data else None
+        fills = fills_of(form)
         told = CallDetails(
-            form.term_until.iso, form.method.data or "", (first, *further_contests(form)), body, fills_of(form)
+            form.term_until.iso,
+            form.method.data or "",
+            (first, *further_contests(form)),
+            acting if fills else None,
+            fills,
+            delegate=form.fills.data == DELEGATE,
         )
         dates = nominations.Dates(form.nominate_until.iso, form.vote_day.iso, form.unopposed.data)
         call = nominations.call_election(session, me(), group_here(session, slug), told, dates)

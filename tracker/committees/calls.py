@@ -20,6 +20,7 @@ from tracker.committees.rules import (
     checked_seats,
 )
 from tracker.database import now
+from tracker.groups.mandates import require_vouched
 from tracker.groups.models import Body, Group
 from tracker.votes.rules import LARGEST_COUNT
 from tracker.words import N_, Refused, one_line, within
@@ -59,14 +60,18 @@ class ContestDetails:
 
 @dataclass(frozen=True)
 class CallDetails:
-    """What is elected. `body`: the committee whose vacant seats (`fills`, by default the first that belong together)
-    are filled until its term ends; None: a new committee, with `contests` in the order of their seats."""
+    """What is elected. `delegate`: whom the group sends to the council, and no committee.
+
+    `body`: the committee whose vacant seats (`fills`, by default the first that belong together) are filled until its
+    term ends; None: a new committee, with `contests` in the order of their seats.
+    """
 
     term_until: str
     method: str
     contests: tuple[ContestDetails, ...]
     body: int | None = None
     fills: tuple[int, ...] = ()
+    delegate: bool = False
 
 
 def begin_call(session: Session, group: Group, details: CallDetails) -> tuple[ElectionCall, list[Contest]]:
@@ -96,7 +101,11 @@ def begin_call(session: Session, group: Group, details: CallDetails) -> tuple[El
         seed="",
         state="ready",
     )
-    contests = _new_contests(call, details) if body is None else [_vacant_contest(session, call, details)]
+    if details.delegate:
+        require_vouched(group)
+        contests = [_contest(call, 0, ContestDetails(1, "delegate"), [1])]
+    else:
+        contests = _new_contests(call, details) if body is None else [_vacant_contest(session, call, details)]
     session.add(call)
     session.flush()
     session.add_all(contests)
@@ -153,7 +162,7 @@ def _contest(call: ElectionCall, place: int, details: ContestDetails, numbers: l
         call=call,
         place=place,
         kind=details.kind,
-        label=within("name", one_line(details.label), details.field) if details.kind != "open" else "",
+        label=within("name", one_line(details.label), details.field) if details.kind in ("reserved", "post") else "",
         numbers=numbers,
         entitled=details.entitled,
         candidates=[],

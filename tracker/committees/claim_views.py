@@ -56,6 +56,7 @@ def halves(slug: str, number: int) -> Response:
             "seats": [(seat, names.get(seat.number), codes.get(seat.number, "")) for seat in seats],
             "plain": PlainForm(formdata=None),
             "shown": bool(codes),
+            "claim_link": public_address(here("committees.claim")),
         }
         return page("committees/halves.html", form, **values)
 

@@ -65,6 +65,11 @@ class ConsentMissing(Refused):
     field = "consent"
 
 
+class DelegateWithoutAccount(Refused):
+    sentence = N_("A delegate votes in the council here and needs an account: name a member.")
+    field = "member"
+
+
 class NoSuchNomination(Refused):
     sentence = N_("There is no such nomination, or it is not yours.")
     status = 404
@@ -165,6 +170,8 @@ def nominate(session: Session, account_id: str, call_id: str, details: Nominatio
     found = nominations_of(session, call)
     if sum(one.state in STANDING for one in found) >= MOST_CANDIDATES:
         raise TooManyCandidates(field="member")
+    if contest.kind == "delegate" and details.member == NO_ACCOUNT:
+        raise DelegateWithoutAccount
     account = _nominee(session, account_id, call, details)
     asked = account is not None and account != account_id
     known = [one for one in found if one.account_id == account and (asked or one.state in STANDING)]

@@ -93,8 +93,9 @@ def committee_seats(
 
 def co_opted_in(session: Session, group_id: str, body: int) -> list[Mandate]:
     """Mandates by co-option that count today."""
-    own = (Mandate.group_id == group_id) & (Mandate.body == body) & Mandate.last_day.is_not(None)
-    return list(session.scalars(select(Mandate).where(own, Mandate.in_force(now(session).date().isoformat()))))
+    own = (Mandate.group_id == group_id) & (Mandate.body == body) & (Mandate.kind == "seat")
+    today = now(session).date().isoformat()
+    return list(session.scalars(select(Mandate).where(own, Mandate.last_day.is_not(None), Mandate.in_force(today))))
 
 
 def _won(session: Session, group_id: str, body: int | None) -> dict[int, tuple[Candidate, Election]]:
@@ -184,7 +185,7 @@ def holder_names(session: Session, group_id: str) -> dict[tuple[int, int], Holde
         (body or 0, one.seat or 0): Holder(one.name_text.text, None if method == RANKED else one.votes)
         for one, body, method in rows
     }
-    own = (Mandate.group_id == group_id) & Mandate.last_day.is_not(None)
+    own = (Mandate.group_id == group_id) & (Mandate.kind == "seat") & Mandate.last_day.is_not(None)
     for mandate in session.scalars(select(Mandate).where(own, Mandate.in_force(now(session).date().isoformat()))):
         found[mandate.body, mandate.number] = Holder(mandate.name_text.text if mandate.name_text else None, None)
     return found

@@ -12,7 +12,7 @@ CLAIM_DAYS = 14
 FILL_DAYS = 60  # within which a vacant seat should be filled
 METHODS = ("plurality", "approval", "scottish-stv")
 RANKED = "scottish-stv"
-CONTESTS = ("open", "reserved", "post")
+CONTESTS = ("open", "reserved", "post")  # and "delegate": whom the group sends to the council
 FEWEST_EQUAL = 3  # ballots of each kind that there must be before rankings are published
 FEWEST_DIGITS, MOST_DIGITS = 6, 40  # of the seed of a lot
 

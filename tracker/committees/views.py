@@ -20,6 +20,7 @@ from tracker.groups.queries import members_of
 from tracker.groups.views import after_proposal, group_here, labelled
 from tracker.labels import LABELS
 
+DELEGATE = "delegate"
 committees = Blueprint("committees", __name__, url_prefix="/<lang>")
 
 
@@ -74,7 +75,7 @@ def choose_seats(session: Session, form: SeatsForm, group: Group) -> int | None:
 def fills_of(form: SeatsForm) -> tuple[int, ...]:
     """The vacant seats that were chosen."""
     known = {value for value, _words in form.fills.choices}
-    chosen = form.fills.data if form.fills.data in known else ""
+    chosen = form.fills.data if form.fills.data in known - {DELEGATE} else ""
     return tuple(int(number) for number in (chosen or "").split(",") if number)
 
 

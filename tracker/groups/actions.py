@@ -17,7 +17,8 @@ from tracker.groups.mandates import (
     require_member,
     require_vouched,
 )
-from tracker.groups.models import Group, Holding, Invitation, Mandate, Membership, Proposal
+from tracker.groups.models import Group, Invitation, Mandate, Membership, Proposal
+from tracker.groups.offices import send_delegate
 from tracker.groups.proposals import Description, Done, ProposalKind, ProposerGone, propose
 from tracker.groups.rules import INVITATION_DAYS, later
 from tracker.record.actions import append
@@ -227,9 +228,7 @@ def _name_delegate(session: Session, proposal: Proposal, by: list[str]) -> Done:
     membership = session.get_one(Membership, proposal.payload["membership"])
     require_member(session, membership.account_id, proposal.group)
     require_vouched(proposal.group)
-    entry = append(session, "delegate_named", {"group": proposal.group_id, "by": by})
-    session.add(Holding(mandate_id=entry.key(), account_id=membership.account_id))
-    return Done("council", entry)
+    return Done("council", send_delegate(session, membership, by, None, None))
 
 
 PROPOSALS = (

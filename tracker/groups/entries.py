@@ -121,12 +121,15 @@ def _mandate_ended(entry: Entry, _texts: Texts, session: Session) -> None:
 
 
 def _delegate_named(entry: Entry, _texts: Texts, session: Session) -> None:
+    """Version 1 knew none who were elected."""
     session.execute(
         update(Mandate)
         .where(Mandate.group_id == entry.data["group"], Mandate.kind == "delegate", Mandate.until.is_(None))
         .values(until=entry.day, ended_by=entry.index)
     )
-    session.add(_mandate(entry, 0, "delegate", 0, 1))
+    mandate = _mandate(entry, 0, "delegate", 0, 1)
+    mandate.last_day = entry.data.get("last_day")
+    session.add(mandate)
 
 
 def _vouched(entry: Entry, _texts: Texts, session: Session) -> None:
@@ -268,6 +271,8 @@ def _was_vouched(session: Session, group: Group) -> bool:
 
 
 _BY_TWO = {"group": str, "by": list}
+_DELEGATE = N_("%(group)s named its delegate to the council.")
+_ELECTED: Schema = {"vote": (int, type(None)), "last_day": (str, type(None))}
 _TO_OTHER = {"group": str, "other": str, "by": list}
 _REGISTERED: Schema = {
     "group": str,
@@ -334,7 +339,8 @@ KINDS = (
         N_("%(group)s: the claim of seat %(number)s of committee %(body)s was undone."),
         _mandate_ended,
     ),
-    EntryKind("delegate_named", _BY_TWO, N_("%(group)s named its delegate to the council."), _delegate_named),
+    EntryKind("delegate_named", _BY_TWO, _DELEGATE, _delegate_named),
+    EntryKind("delegate_named", {**_BY_TWO, **_ELECTED}, _DELEGATE, _delegate_named, version=2),
     EntryKind(
         "vouched_by_operator",
         {"group": str},

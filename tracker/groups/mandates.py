@@ -140,7 +140,7 @@ def delegate_mandate(session: Session, account_id: str) -> Mandate | None:
         .where(
             Holding.account_id == account_id,
             Mandate.kind == "delegate",
-            Mandate.until.is_(None),
+            Mandate.in_force(_today(session)),
             Group.standing == "vouched",
         )
         .order_by(Mandate.group_id)

@@ -47,6 +47,17 @@ def _leave_co_option(session: Session, account_id: str, group_id: str, body: int
     session.flush()
 
 
+def send_delegate(
+    session: Session, membership: Membership, by: list[str], vote: int | None, last_day: str | None
+) -> Entry:
+    """Record a member as the group's delegate, named by two of the committee or elected by a vote until a day."""
+    data = {"group": membership.group_id, "by": by, "vote": vote, "last_day": last_day}
+    entry = append(session, "delegate_named", data)
+    session.add(Holding(mandate_id=entry.key(), account_id=membership.account_id))
+    session.flush()
+    return entry
+
+
 def hold_seat(session: Session, account_id: str, group_id: str, body: int, mandate_id: str) -> None:
     """Keep who holds a seat; nobody holds two of one body. Raises HoldsAnotherSeat."""
     _free(session, account_id, group_id, body)

@@ -139,10 +139,11 @@ def groups_asked(session: Session, account_id: str) -> list[Group]:
 
 def delegates(session: Session) -> list[Mandate]:
     """Open delegates' mandates of vouched groups."""
+    today = now(session).date().isoformat()
     query = (
         select(Mandate)
         .join(Group, Group.id == Mandate.group_id)
-        .where(Mandate.kind == "delegate", Mandate.until.is_(None), Group.standing == "vouched")
+        .where(Mandate.kind == "delegate", Mandate.in_force(today), Group.standing == "vouched")
     )
     return list(session.scalars(query.order_by(Mandate.id)))
 

@@ -11,6 +11,7 @@ from tracker.accounts.web import database, here, house, me, public_address, sign
 from tracker.counting.presets import rule
 from tracker.counting.rules import Rule
 from tracker.groups.models import Group
+from tracker.labels import LABELS as LABELS_OF
 from tracker.paper import Wording, press
 from tracker.site import filters
 from tracker.site.desk import desk
@@ -97,6 +98,9 @@ def _motion(session: Session, motion: Motion, languages: tuple[str, ...]) -> Pac
     titles = _wordings(payload["titles"])
     if not titles and payload["title"] and motion.kind != "change_rule":
         titles = (Wording(g.lang, payload["title"]),)
+    if payload.get("contest", [""])[0] == "delegate":
+        words = _questions(LABELS_OF["contest"]["delegate"], languages)
+        titles = tuple(Wording(code, text) for code, text in zip(languages, words, strict=True))
     return PackMotion(
         questions=_questions(kind.question, languages),
         titles=titles,
