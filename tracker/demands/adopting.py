@@ -103,7 +103,6 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
             failed=[part for part, carried in decided if not carried],
         )
     )
-    session.flush()
     if draft.published_entry is None and draft.content == motion.payload["content"]:
         store(session, draft, motion.meeting.entered_by, content, draft.version)
 
@@ -123,9 +122,12 @@ def _on_recounted(session: Session, vote: Vote, motion: Motion) -> None:
     _on_decided(session, vote, motion)
 
 
+def _voted_drafts(session: Session, motions: Sequence[Motion]) -> Sequence[Draft]:
+    return session.scalars(select(Draft).where(Draft.id.in_([motion.subject for motion in motions]))).all()
+
+
 def _outdated(session: Session, motions: Sequence[Motion]) -> set[str]:
-    query = select(Draft).where(Draft.id.in_([motion.subject for motion in motions]))
-    now = {draft.id: draft_hash(draft) for draft in session.scalars(query)}
+    now = {draft.id: draft_hash(draft) for draft in _voted_drafts(session, motions)}
     return {motion.id for motion in motions if now[motion.subject] != motion.payload["wording_hash"]}
 
 
@@ -148,6 +150,7 @@ MOTION = MotionKind(
     decided_hash=_adopted_hash,
     on_recounted=_on_recounted,
     outdated=_outdated,
+    read=_voted_drafts,
 )
 
 

@@ -123,6 +123,7 @@ class Adoption(Base):
     content: Mapped[dict[str, Any]]
     voted_as: Mapped[list[str]]
     failed: Mapped[list[Any]]
+    vote: Mapped[Vote] = relationship()
 
 
 class DemandReason(Public, Base):
@@ -266,6 +267,7 @@ class Amendment(Base):
     vote_entry: Mapped[int | None] = mapped_column(ForeignKey("vote.entry"))
     from_group: Mapped[Group | None] = relationship(foreign_keys=[from_group_id], lazy="joined")
     group: Mapped[Group] = relationship(foreign_keys=[group_id], lazy="joined", innerjoin=True)
+    vote: Mapped[Vote | None] = relationship()
 
 
 class TranslationDraft(Base):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from tracker.database import now
 from tracker.record.entries import Entry, commitment, registry_of
@@ -33,11 +33,19 @@ def open_record(session: Session) -> None:
     append(session, "record_key", {"key": public_key_of(registry_of(session).private_key)})
 
 
-def append(session: Session, kind: str, data: Mapping[str, Any], texts: Mapping[str, str] | None = None) -> Entry:
+def append(
+    session: Session,
+    kind: str,
+    data: Mapping[str, Any],
+    texts: Mapping[str, str] | None = None,
+    *,
+    flush: bool = True,
+) -> Entry:
     """Append one public act with its effect: the entry, its texts, the tree, the signed head, `apply`, followers.
 
     `texts` maps names to texts; the entry holds a salted commitment to each. The caller's transaction
-    decides whether any of it happens. Raises BadEntry.
+    decides whether any of it happens. Without `flush` the session writes it, together with the appends until then,
+    before anything is read or committed: for kinds with relationships that say what comes first. Raises BadEntry.
     """
     registry = registry_of(session)
     schema = registry.newest[kind]
@@ -49,24 +57,36 @@ def append(session: Session, kind: str, data: Mapping[str, Any], texts: Mapping[
     entry = Entry(frontier.size, kind, schema.version, hour, data, commitments)
     _store(session, entry, salted)
     _grow(session, frontier, entry, registry.private_key)
-    session.flush()
+    if flush:
+        session.flush()
     schema.apply(entry, texts or {}, session)
-    session.flush()
     for follower in registry.followers[kind]:
+        session.flush()
         follower(entry, session)
-    session.flush()
+    if flush:
+        session.flush()
     return entry
 
 
 def _locked_frontier(session: Session) -> RecordFrontier:
-    query = select(RecordFrontier).with_for_update().execution_options(populate_existing=True)
-    return session.execute(query).scalar_one()
+    """The frontier, locked and read by the first append of a transaction, and anew in a savepoint and after it."""
+    frontier: RecordFrontier | None
+    frontier, locked_in = session.info.get("frontier", (None, None))
+    if frontier is None or locked_in is not _innermost(session):
+        query = select(RecordFrontier).with_for_update().execution_options(populate_existing=True)
+        frontier = session.execute(query).scalar_one()
+        session.info["frontier"] = (frontier, _innermost(session))
+    return frontier
+
+
+def _innermost(session: Session) -> SessionTransaction | None:
+    """The savepoint or the transaction that the session is in."""
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 def _store(session: Session, entry: Entry, salted: Mapping[str, tuple[str, str]]) -> None:
     body = entry.body().decode()
     session.add(RecordEntry(index=entry.index, kind=entry.kind, group=entry.group, body=body))
-    session.flush()
     for name, (salt, text) in salted.items():
         session.add(RecordText(id=entry.text_id(name), entry_index=entry.index, salt=salt, text=text))
 

@@ -48,7 +48,10 @@ class RecordHead(Base):
 
 
 class RecordText(Base):
-    """A text that an entry commits to: SHA-256(salt ‖ text); both are null once it is blanked."""
+    """A text that an entry commits to: SHA-256(salt ‖ text); both are null once it is blanked.
+
+    `entry` lets the session write the entry first.
+    """
 
     __tablename__ = "record_text"
     __table_args__ = (CheckConstraint("(salt IS NULL) = (text IS NULL)", name="salt_with_text"),)
@@ -56,6 +59,7 @@ class RecordText(Base):
     entry_index: Mapped[int] = mapped_column(ForeignKey("record_entry.index"), index=True)
     salt: Mapped[str | None] = mapped_column(String(32))
     text: Mapped[str | None] = mapped_column(Text)
+    entry: Mapped[RecordEntry] = relationship()
 
 
 def text_id(nullable: bool = False) -> MappedColumn[Any]:
@@ -63,6 +67,6 @@ def text_id(nullable: bool = False) -> MappedColumn[Any]:
     return mapped_column(String(80), ForeignKey("record_text.id"), nullable=nullable)
 
 
-def text_of(column: Any, optional: bool = False) -> Relationship[RecordText]:
-    """The text that `column` points to, read in the same statement as its row."""
-    return relationship(RecordText, foreign_keys=[column], lazy="joined", innerjoin=not optional, viewonly=True)
+def text_of(column: Any, optional: bool = False, first: bool = False) -> Relationship[RecordText]:
+    """The text that `column` points to, read in the same statement as its row; `first`: the session writes it first."""
+    return relationship(RecordText, foreign_keys=[column], lazy="joined", innerjoin=not optional, viewonly=not first)

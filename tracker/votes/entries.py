@@ -29,12 +29,12 @@ _BEFORE_MEETINGS: dict[str, Any] = {
 def _counted(entry: Entry, _texts: Texts, session: Session) -> None:
     """Version 1 knew neither meetings with several motions nor items."""
     group = entry.data["group"]
-    last = session.scalar(select(func.max(Vote.number)).where(Vote.group_id == group)) or 0
+    next_number = select(func.coalesce(func.max(Vote.number), 0) + 1).where(Vote.group_id == group)
     session.add(
         Vote(
             entry=entry.index,
             group_id=group,
-            number=last + 1,
+            number=next_number.scalar_subquery(),
             objection=None,
             recounted=None,
             town_id=entry.text_id("town"),

@@ -17,6 +17,8 @@ class Vote(Public, Base):
     `earlier`: unequal pairs of rounds before. `also`: further rules that had to be met. `numbers`: names of the items
     that were voted on one by one, `items`: whether each was carried. `meeting`: its number in the group, 0 where it has
     none (entries of version 1). `objection`: the entry of the open one. `recounted`: the entry of the last recount.
+
+    What a motion's room writes of it without an entry has a relationship to it: then the session writes the vote first.
     """
 
     __tablename__ = "vote"
@@ -53,9 +55,9 @@ class Vote(Public, Base):
     town_id: Mapped[str] = text_id()
     title_id: Mapped[str | None] = text_id(nullable=True)
     wording_hash_id: Mapped[str | None] = text_id(nullable=True)
-    town_text: Mapped[RecordText] = text_of(town_id)
-    title_text: Mapped[RecordText | None] = text_of(title_id, optional=True)
-    wording_hash_text: Mapped[RecordText | None] = text_of(wording_hash_id, optional=True)
+    town_text: Mapped[RecordText] = text_of(town_id, first=True)
+    title_text: Mapped[RecordText | None] = text_of(title_id, optional=True, first=True)
+    wording_hash_text: Mapped[RecordText | None] = text_of(wording_hash_id, optional=True, first=True)
     group: Mapped[Group] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
     @property
@@ -200,6 +202,7 @@ class Motion(Base):
     state: Mapped[str] = mapped_column(String(16), default="open", index=True)
     vote_entry: Mapped[int | None] = mapped_column(ForeignKey("vote.entry"), index=True)
     meeting: Mapped[Meeting] = relationship(lazy="joined", innerjoin=True)
+    vote: Mapped[Vote | None] = relationship()
 
     @property
     def members(self) -> int | None:

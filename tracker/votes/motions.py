@@ -90,7 +90,7 @@ class MotionKind:
     that must not count; `own_places`: where an account itself is a candidate. `decided_hash`: of the wording that the
     decision leaves. `on_decided` runs in the transaction that confirms, `on_recounted` where a recount turned the
     decision around. `outdated`: of some of its open motions the ids of those whose text was changed since they were
-    put.
+    put. `read`: the rows that some of its motions are about.
     """
 
     name: str
@@ -108,6 +108,7 @@ class MotionKind:
     decided_hash: Callable[[Session, Motion, Sequence[bool | None]], str | None] = _put_hash
     on_recounted: Callable[[Session, Vote, Motion], None] = lambda _session, _vote, _motion: None
     outdated: Callable[[Session, Sequence[Motion]], set[str]] = lambda _session, _motions: set()
+    read: Callable[[Session, Sequence[Motion]], Sequence[object]] = lambda _session, _motions: ()
     replies: bool = False
     own_places: Callable[[Session, str, Motion], Sequence[int]] = lambda _session, _account_id, _motion: ()
 
@@ -127,4 +128,13 @@ def outdated(session: Session, motions: Sequence[Motion]) -> set[str]:
     for name, kind in motion_kinds(session).items():
         own = [motion for motion in motions if motion.kind == name and motion.state == "open"]
         found |= kind.outdated(session, own) if own else set()
+    return found
+
+
+def read_subjects(session: Session, motions: Sequence[Motion]) -> list[object]:
+    """What motions are about, in a statement for each kind; as long as it is kept, `get` finds it in the session."""
+    found: list[object] = []
+    for name, kind in motion_kinds(session).items():
+        own = [motion for motion in motions if motion.kind == name]
+        found += kind.read(session, own) if own else ()
     return found

@@ -27,6 +27,12 @@ def vote_numbered(session: Session, group_id: str, number: int) -> Vote | None:
     return session.scalar(select(Vote).where(Vote.group_id == group_id, Vote.number == number))
 
 
+def vote_of_entry(session: Session, index: int) -> Vote:
+    """The vote that an entry counted, even if it is not written yet; it has its number once it is."""
+    waiting = (row for row in session.new if isinstance(row, Vote) and row.entry == index)
+    return next(waiting, None) or session.get_one(Vote, index)
+
+
 def votes_by_entry(session: Session, entries: set[int]) -> dict[int, Vote]:
     if not entries:
         return {}

@@ -15,8 +15,9 @@ from tracker.votes.actions import TellerBarred
 from tracker.votes.forgetting import forget_rankings
 from tracker.votes.leading import AlreadyStands, MeetingOver, NoSuchMeeting, NoSuchMotion
 from tracker.votes.models import CountDraft, Meeting, Motion, Petition, SingleCount, Sitting, Vote
-from tracker.votes.motions import kind_of_motion
+from tracker.votes.motions import kind_of_motion, read_subjects
 from tracker.votes.progress import Counting, Progress, counting_of
+from tracker.votes.queries import vote_of_entry
 from tracker.votes.rules import Facts, Figures, added, checked, notice_days, result, to_show
 from tracker.words import N_, Refused
 
@@ -131,8 +132,7 @@ def enter_typed(
         _enter(session, account_id, counting, sitting, motions[motion_id], figures, paper_hash)
     session.execute(delete(CountDraft).where(_draft_key(account_id, meeting.id, number)))
     session.flush()
-    for motion_id in entered:
-        _confirm_if_complete(session, counting, motions[motion_id])
+    _confirm_complete(session, counting, [motions[motion_id] for motion_id in entered])
     return meeting
 
 
@@ -233,10 +233,14 @@ def to_count(session: Session, account_id: str, meeting: Meeting) -> list[int]:
 # What follows once every sitting stands
 
 
-def _confirm_if_complete(session: Session, counting: Counting, motion: Motion) -> None:
-    found = [counting.progress(motion, sitting) for sitting in counting.sittings]
-    if all(progress.pair for progress in found):
-        _confirm(session, counting, motion, found)
+def _confirm_complete(session: Session, counting: Counting, motions: Sequence[Motion]) -> None:
+    """Publish the votes whose counts stand at every sitting, written together as far as nobody reads in between."""
+    found = {motion.id: [counting.progress(motion, sitting) for sitting in counting.sittings] for motion in motions}
+    complete = [motion for motion in motions if all(progress.pair for progress in found[motion.id])]
+    _kept = read_subjects(session, complete)
+    for motion in complete:
+        _confirm(session, counting, motion, found[motion.id])
+    session.flush()
 
 
 def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequence[Progress]) -> None:
@@ -282,13 +286,12 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
         "title": motion.payload["title"],
         "wording_hash": kind.decided_hash(session, motion, decision.items),
     }
-    entry = append(session, "vote_counted", data, {name: text for name, text in texts.items() if text})
+    entry = append(session, "vote_counted", data, {name: text for name, text in texts.items() if text}, flush=False)
     motion.state, motion.vote_entry = "counted", entry.index
     if motion.payload.get("ranked"):  # `on_decided` counts them
         motion.payload = motion.payload | {"counted": counts[0].as_json()}
     motion.teller_one, motion.teller_two = last.teller_one, last.teller_two
-    session.flush()
-    kind.on_decided(session, session.get_one(Vote, entry.index), motion)
+    kind.on_decided(session, vote_of_entry(session, entry.index), motion)
     forget_rankings(session, motion)
 
 
