@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
-.PHONY: help setup run test check bench trial messages migration lock
+.PHONY: help setup run test check bench matching trial messages migration lock
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ compiled:
 
 bench: setup ## speed, as a table of ratios
 	@for file in bench/*.py; do echo "$$file"; $(PY) $$file || exit 1; done
+
+matching: setup ## fit the matching anew on its catalogue and lexicon
+	$(PY) -m tracker.matching.fitting
 
 trial: setup ## reliability and security figures in full
 	@.ci/services

@@ -22,7 +22,9 @@ NEEDED = {
     "tracker/migrations/versions/0002_amendments_translations.py",
     "tracker/vocabulary.toml",
     "tracker/demonstration.toml",
-    "tracker/matching/means.npz",
+    "tracker/matching/fitted.npz",
+    "tracker/matching/catalogue/pay.toml",
+    "tracker/matching/lexicon/work.toml",
     "tracker/translations/kk/LC_MESSAGES/messages.mo",
     "tracker/translations/ru/LC_MESSAGES/messages.mo",
 }

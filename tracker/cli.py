@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.models import Account
 from tracker.accounts.queries import account_by_handle
 from tracker.accounts.rules import LONGEST, WrongSignIn, fits
-from tracker.config import BadSetting
+from tracker.config import BadSetting, Config
 from tracker.counting.ballots import BadInput
 from tracker.counting.commands import ballots_in, decided, lot_of, told_lines
 from tracker.counting.results import METHODS, counted
@@ -123,6 +124,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     config = settings()
     prepared(config).close()
+    Thread(target=_renew_vectors, args=(config,), daemon=True).start()
     click.echo(f"instance folder: {config.folder.resolve()}\nhttp://{host}:{port}/")
     Granian(
         "tracker:create_app",
@@ -135,6 +137,17 @@ def serve(host: str, port: int, workers: int) -> None:
         websockets=False,
         log_level="error",  # type: ignore[arg-type]
     ).serve()
+
+
+def _renew_vectors(config: Config) -> None:
+    """Beside the site: demands whose vectors another model made are compared with nothing until then."""
+    from tracker.programme.renewing import renew  # here: no other command needs its arrays
+
+    database = connected(config)
+    try:
+        renew(database, lambda done, total: click.echo(f"vectors made anew: {done} of {total}"))
+    finally:
+        database.close()
 
 
 @main.command()

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tracker.matching import grouping
 from tracker.matching.encoders import Vectors
+from tracker.matching.fitted import unit
 from tracker.matching.grouping import grouped
-from tracker.matching.means import unit
 
 WAGES, HOUSING, MIXED = [1.0, 0.0], [0.0, 1.0], [0.8, 0.6]
 

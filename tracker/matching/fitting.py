@@ -1,0 +1,134 @@
+"""Fit the matching on the catalogue and the lexicon: `make matching`, some minutes, the same result every time.
+
+Linear discriminant analysis: directions in which wordings of one demand lie close together, whatever their language,
+and those of different demands far apart. No labelled list of a test set is read.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tracker.matching import lexicon
+from tracker.matching.catalogue import catalogue
+from tracker.matching.encoders import Encoder, Letters, Meaning
+from tracker.matching.fitted import DIRECTION, GENERAL, PATH, Numbers, composed, described, of_language, unit
+from tracker.matching.texts import prepared
+
+DIMENSIONS = 100  # of the map
+SHRINKING = 2.0  # times the mean variance within a demand, added to each: the fewer texts, the more
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Wordings of the catalogue: the number of the demand of each, its language, its raw vector, what it names."""
+
+    texts: Sequence[str]
+    languages: Sequence[str]
+    demands: np.ndarray
+    raw: Numbers
+    named: Numbers
+
+    def of(self, chosen: np.ndarray) -> "Texts":
+        """Some of them, the demands numbered anew."""
+        places = np.flatnonzero(chosen)
+        _known, demands = np.unique(self.demands[places], return_inverse=True)
+        texts, languages = [self.texts[i] for i in places], [self.languages[i] for i in places]
+        return Texts(texts, languages, demands, self.raw[places], self.named[places])
+
+
+def read(encoder: Encoder) -> Texts:
+    """All wordings with their raw vectors."""
+    rows = [
+        (number, language, text)
+        for number, one in enumerate(catalogue())
+        for language, texts in one.wordings.items()
+        for text in texts
+    ]
+    demands, languages, texts = np.array([row[0] for row in rows]), [row[1] for row in rows], [row[2] for row in rows]
+    raw = encoder.encode([prepared(text, language) for text, language in zip(texts, languages, strict=True)])
+    return Texts(texts, languages, demands, raw, lexicon.features(texts, languages))
+
+
+def fit(known: Texts) -> dict[str, Numbers]:
+    """Everything that `fitted.stored` gives for an encoder."""
+    found = by_language("mean", known.raw, known.languages) | {"rarity": rarity(known.named)}
+    both = described(known.raw, known.named, found, known.languages)
+    found |= by_language("centre", both, known.languages)
+    centred = both - of_language(found, "centre", known.languages)
+    found["map"] = discriminant(centred.astype(np.float64), known.demands)
+    mapped = unit(centred @ found["map"])
+    found["centroids"] = unit(means_of(mapped, known.demands))
+    return found
+
+
+def by_language(what: str, rows: Numbers, languages: Sequence[str]) -> dict[str, Numbers]:
+    """The mean of each language; in the general one each language weighs the same."""
+    codes = np.array(languages)
+    means = {f"{what}.{code}": rows[codes == code].mean(axis=0) for code in sorted(set(languages))}
+    return means | {f"{what}.{GENERAL}": np.stack(list(means.values())).mean(axis=0)}
+
+
+def rarity(named: Numbers) -> Numbers:
+    """The fewer texts name a concept, the more it tells; directions tell less than objects."""
+    weights = np.log((len(named) + 1) / (named.sum(axis=0) + 1))
+    kinds = [DIRECTION if concept.kind == "direction" else 1.0 for concept in lexicon.concepts()]
+    rare: Numbers = (weights * np.array(kinds)).astype(np.float32)
+    return rare
+
+
+def means_of(rows: np.ndarray, demands: np.ndarray) -> np.ndarray:
+    sums = np.zeros((demands.max() + 1, rows.shape[1]))
+    np.add.at(sums, demands, rows)
+    return sums / np.bincount(demands)[:, None]
+
+
+def discriminant(rows: np.ndarray, demands: np.ndarray) -> Numbers:
+    """(d, DIMENSIONS): what tells demands apart against what differs within one."""
+    means, numbers = means_of(rows, demands), np.bincount(demands)
+    within = rows - means[demands]
+    inside = within.T @ within / len(rows)
+    inside += np.eye(len(inside)) * SHRINKING * np.trace(inside) / len(inside)
+    between = (means * numbers[:, None]).T @ means / len(rows)
+    values, vectors = np.linalg.eigh(inside)
+    whitened = vectors / np.sqrt(values)
+    _values, best = np.linalg.eigh(whitened.T @ between @ whitened)
+    chosen: Numbers = (whitened @ best[:, ::-1][:, :DIMENSIONS]).astype(np.float32)
+    return chosen
+
+
+def found_again(known: Texts, fitted: Mapping[str, Numbers], kind: str) -> float:
+    """Of the texts the share whose most alike text in another language is of the same demand."""
+    vectors = composed(known.raw, kind, known.texts, known.languages, fitted)
+    scores = vectors @ vectors.T
+    codes = np.array(known.languages)
+    scores[codes[:, None] == codes[None, :]] = -1
+    return float((known.demands[scores.argmax(axis=1)] == known.demands).mean())
+
+
+def held_apart(known: Texts, kind: str) -> float:
+    """The same on demands that were not fitted on: every second one, both halves."""
+    halves = [known.demands % 2 == half for half in (0, 1)]
+    shares = [found_again(known.of(~half), fit(known.of(half)), kind) for half in halves]
+    return float(np.mean(shares))
+
+
+def main() -> int:
+    kept: dict[str, Any] = {}
+    print(f"{len(catalogue())} demands, {len(lexicon.concepts())} concepts")
+    for encoder in (Meaning(), Letters()):
+        known = read(encoder)
+        fitted = fit(known)
+        kept |= {f"{encoder.kind}.{name}": rows.astype(np.float16) for name, rows in fitted.items()}
+        print(f"{encoder.name}: {len(known.texts)} wordings in {len(set(known.languages))} languages")
+        print(f"  most alike in another language is the same demand: {found_again(known, fitted, encoder.kind):.3f}")
+        print(f"  of demands not fitted on: {held_apart(known, encoder.kind):.3f}")
+    np.savez_compressed(PATH, **kept)
+    print(f"{PATH.name}: {PATH.stat().st_size / 1e6:.2f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

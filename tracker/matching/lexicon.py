@@ -1,0 +1,115 @@
+"""What a demand is about, and in which direction, by the stems of words: plain files that anybody can mend.
+
+A file of `lexicon/` holds concepts; each has its stems by language, separated by blanks. A stem stands for every word
+that begins with it, `газ$` for the very word, `оплат+труд` for texts that have both.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tracker.matching.texts import code_of, prepared
+
+FOLDER = Path(__file__).with_name("lexicon")
+KINDS = ("object", "direction", "whom")
+WORD = re.compile(r"\w+")
+HEAD = 3  # letters by which stems are looked up
+# Languages whose texts often use the words of another.
+BESIDE = {"kk": ("ru",), "ky": ("ru",), "uz": ("ru",), "uk": ("ru",), "be": ("ru",)}
+ARABIC_HEADS = ("وال", "بال", "لل", "ال", "و", "ب", "ل")
+
+Features = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Concept:
+    """An object, a direction, or whom it is for; `stems` by language."""
+
+    name: str
+    kind: str
+    stems: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class _Stem:
+    """One word of a stem, and the whole that it is part of: `needs` words of the concept's `place` together."""
+
+    text: str
+    exact: bool
+    place: int
+    whole: int
+    needs: int
+
+    def fits(self, word: str) -> bool:
+        return word == self.text if self.exact else word.startswith(self.text)
+
+
+@cache
+def concepts() -> tuple[Concept, ...]:
+    """All concepts, by file and name. Raises ValueError for a file that cannot be read as one."""
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        for name, told in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            kind = told.get("kind")
+            if kind not in KINDS:
+                raise ValueError(f"{path.name}: {name}: kind is one of {', '.join(KINDS)}")
+            stems = {lang: tuple(text.split()) for lang, text in told.items() if lang != "kind"}
+            found.append(Concept(name, kind, stems))
+    return tuple(found)
+
+
+@cache
+def _index(language: str) -> Mapping[str, Sequence[_Stem]]:
+    """Stems by their first letters; those of every language where it is unknown."""
+    known = {code for concept in concepts() for code in concept.stems}
+    own = [language, *BESIDE.get(language, ())] if language in known else sorted(known)
+    found: dict[str, list[_Stem]] = {}
+    whole = 0
+    for place, concept in enumerate(concepts()):
+        for code in own:
+            for stem in concept.stems.get(code, ()):
+                whole += 1
+                parts = [prepared(part, code) for part in stem.split("+")]
+                for part in parts:
+                    text = part.rstrip("$")
+                    found.setdefault(text[:HEAD], []).append(_Stem(text, part.endswith("$"), place, whole, len(parts)))
+    return found
+
+
+def features(texts: Sequence[str], languages: Sequence[str]) -> Features:
+    """(n, concepts) of 0 and 1: which concepts each text names."""
+    rows = np.zeros((len(texts), len(concepts())), dtype=np.float32)
+    for row, text, language in zip(rows, texts, languages, strict=True):
+        row[list(_named(text, code_of(language)))] = 1
+    return rows
+
+
+def _named(text: str, language: str) -> Iterable[int]:
+    index = _index(language)
+    parts: dict[int, set[str]] = {}
+    found = set()
+    for word in _words(prepared(text, language)):
+        for stem in (one for head in (word[:HEAD], word[:2], word[:1]) for one in index.get(head, ())):
+            if not stem.fits(word):
+                continue
+            met = parts.setdefault(stem.whole, set())
+            met.add(stem.text)
+            if len(met) == stem.needs:
+                found.add(stem.place)
+    return found
+
+
+def _words(text: str) -> Iterator[str]:
+    """Each word once; Arabic ones also without what is joined to their beginning."""
+    for word in dict.fromkeys(WORD.findall(text)):
+        yield word
+        if "\u0600" <= word[0] <= "\u06ff":
+            yield from (
+                word.removeprefix(head) for head in ARABIC_HEADS if word.startswith(head) and len(word) > len(head) + 2
+            )
