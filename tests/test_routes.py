@@ -59,6 +59,7 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "demands.amend_draft": (MEMBERS - {"founder"}, MEMBERS - {"founder"}),
     "demands.amend_shown_draft": (OTHER, OTHER),  # the committee of a group to which it is shown
     "demands.shown_draft": (OTHER, None),
+    "demands.often": (MEMBERS, MEMBERS),
     "demands.amend_list": (MEMBERS, MEMBERS),
     "demands.amend_list_of_others": (OTHER, OTHER),
     "demands.amendments": (MEMBERS, None),

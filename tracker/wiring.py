@@ -18,6 +18,7 @@ from tracker.demands import (  # noqa: F401
     amendments,
     forgetting,
     item_views,
+    often_views,
     showing,
     taking_part,
     translating,

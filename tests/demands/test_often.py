@@ -1,0 +1,50 @@
+"""A list begun from demands often made."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.site.reading import read
+from tests.world import World
+from tracker.accounts.web import database
+from tracker.demands.models import Draft
+from tracker.labels import LABELS
+from tracker.matching.catalogue import catalogue
+
+OFTEN = "/en/groups/main-mine/drafts/often"
+
+
+@pytest.fixture
+def app(world: World, tmp_path: Path) -> Iterator[Flask]:
+    with world.app(tmp_path) as app:
+        yield app
+
+
+def test_every_theme_has_a_name() -> None:
+    assert {one.theme for one in catalogue()} == set(LABELS["theme"])
+
+
+def test_a_draft_begins_with_what_was_ticked_in_the_groups_languages(world: World, app: Flask) -> None:
+    client = world.signed_in(app, "member")
+    assert f'href="{OFTEN}"' in client.get("/en/groups/main-mine/drafts/new").get_data(as_text=True)
+    shown = client.get(OFTEN).get_data(as_text=True)
+    assert len(re.findall('name="often"', shown)) == len(catalogue())
+    chosen = [catalogue()[3], catalogue()[90], catalogue()[200]]
+    answer = client.post(OFTEN, data={"often": [one.id for one in reversed(chosen)]})
+    assert answer.status_code == 303
+    with app.app_context(), database().reading() as session:
+        draft = session.get_one(Draft, answer.location.rpartition("/")[2])
+        items = draft.content["items"]
+    assert [item["texts"] for item in items] == [
+        {lang: one.wordings[lang][0] for lang in ("kk", "ru")} for one in chosen
+    ]
+
+
+@pytest.mark.parametrize("often", [[], ["no-such-demand"]])
+def test_nothing_ticked_is_said_where_it_is_missing(world: World, app: Flask, often: list[str]) -> None:
+    answer = world.signed_in(app, "member").post(OFTEN, data={"often": often})
+    assert answer.status_code == 422
+    assert "Choose at least one demand." in read(answer).alert
