@@ -27,7 +27,7 @@ def test_every_theme_has_a_name() -> None:
     assert {one.theme for one in catalogue()} == set(LABELS["theme"])
 
 
-def test_a_draft_begins_with_what_was_ticked_in_the_groups_languages(world: World, app: Flask) -> None:
+def test_a_draft_begins_with_what_was_ticked_in_a_language_of_the_group(world: World, app: Flask) -> None:
     client = world.signed_in(app, "member")
     assert f'href="{OFTEN}"' in client.get("/en/groups/main-mine/drafts/new").get_data(as_text=True)
     shown = client.get(OFTEN).get_data(as_text=True)
@@ -38,9 +38,15 @@ def test_a_draft_begins_with_what_was_ticked_in_the_groups_languages(world: Worl
     with app.app_context(), database().reading() as session:
         draft = session.get_one(Draft, answer.location.rpartition("/")[2])
         items = draft.content["items"]
-    assert [item["texts"] for item in items] == [
-        {lang: one.wordings[lang][0] for lang in ("kk", "ru")} for one in chosen
-    ]
+        languages = draft.content["languages"]
+    assert [item["texts"] for item in items] == [{"kk": one.wordings["kk"][0], "ru": ""} for one in chosen]
+    assert languages == ["kk", "ru"]  # the other is written by the group itself
+
+
+def test_whoever_reads_in_a_language_of_the_group_begins_in_it(world: World, app: Flask) -> None:
+    shown = world.signed_in(app, "member").get(OFTEN.replace("/en/", "/ru/")).get_data(as_text=True)
+    assert catalogue()[0].wordings["ru"][0] in shown
+    assert catalogue()[0].wordings["kk"][0] not in shown
 
 
 @pytest.mark.parametrize("often", [[], ["no-such-demand"]])

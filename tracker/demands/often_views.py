@@ -1,4 +1,4 @@
-"""A page of demands often made, in the group's languages: to begin a list from, each to be reworded afterwards."""
+"""A page of demands often made, in a language of the group: to begin a list from, each to be reworded afterwards."""
 
 import secrets
 from itertools import groupby
@@ -32,31 +32,35 @@ def often(slug: str) -> Response:
     with database().reading() as session:
         group = group_here(session, slug)
         require_member(session, me(), group)
-    languages = _languages(group)
+    language = _language(group)
 
     def deed(session: Session) -> str:
         chosen = set(request.form.getlist("often"))
-        items = tuple(_item(one, languages) for one in catalogue() if one.id in chosen)
+        items = tuple(_item(one, language) for one in catalogue() if one.id in chosen)
         if not items:
             raise NothingChosen
-        content = Content(languages, (), {}, {}, items)
+        content = Content(tuple(group.languages), (), {}, {}, items)
         draft = drafting.begin_draft(session, me(), group_here(session, slug), content, known_addressees())
         return here("demands.draft", draft_id=draft.id)
 
     values = {
         "group": group,
         "themes": [(theme, list(own)) for theme, own in groupby(catalogue(), key=lambda one: one.theme)],
-        "languages": languages,
+        "language": language,
         "chosen": request.form.getlist("often"),
     }
     return acted(form, deed) or page("demands/often.html", form, **values)
 
 
-def _languages(group: Group) -> tuple[str, ...]:
-    """Of the group's languages those that the catalogue speaks; else the reader's."""
-    spoken = catalogue()[0].wordings
-    return tuple(lang for lang in group.languages if lang in spoken) or (g.lang,)
+def _language(group: Group) -> str:
+    """The reader's, if the group speaks it, else the group's first.
+
+    One only: the wordings of the catalogue are no translations of each other, and a list says the same in each of its
+    languages.
+    """
+    spoken = [lang for lang in group.languages if lang in catalogue()[0].wordings]
+    return g.lang if g.lang in spoken or not spoken else spoken[0]
 
 
-def _item(one: Typical, languages: tuple[str, ...]) -> Item:
-    return Item(secrets.token_hex(4), None, {lang: one.wordings[lang][0] for lang in languages})
+def _item(one: Typical, language: str) -> Item:
+    return Item(secrets.token_hex(4), None, {language: one.wordings[language][0]})
