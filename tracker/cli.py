@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from io import TextIOWrapper
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import click
@@ -124,7 +124,9 @@ def serve(host: str, port: int, workers: int) -> None:
 
     config = settings()
     prepared(config).close()
-    Thread(target=_renew_vectors, args=(config,), daemon=True).start()
+    renewing = get_context("spawn").Process(target=_renew_vectors, args=(config,), daemon=True)
+    if _has_vectors(config):
+        renewing.start()  # a process of its own: the server forks, and a thread would be cut off in the middle
     click.echo(f"instance folder: {config.folder.resolve()}\nhttp://{host}:{port}/")
     Granian(
         "tracker:create_app",
@@ -137,6 +139,17 @@ def serve(host: str, port: int, workers: int) -> None:
         websockets=False,
         log_level="error",  # type: ignore[arg-type]
     ).serve()
+
+
+def _has_vectors(config: Config) -> bool:
+    from tracker.programme.renewing import any_kept
+
+    database = connected(config)
+    try:
+        with database.reading() as session:
+            return any_kept(session)
+    finally:
+        database.close()
 
 
 def _renew_vectors(config: Config) -> None:

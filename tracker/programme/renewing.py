@@ -15,10 +15,13 @@ from tracker.record.models import RecordText
 AT_ONCE = 32  # texts between two transactions: nobody who publishes waits longer than for these
 
 
+def any_kept(session: Session) -> bool:
+    """Whether there is a vector at all; asked first, so that no model is loaded for nothing."""
+    return session.scalar(select(Vector.text_id).limit(1)) is not None
+
+
 def stale(session: Session) -> int:
     """How many vectors are of another model: until they are made anew they are compared with nothing."""
-    if session.scalar(select(Vector.text_id).limit(1)) is None:
-        return 0  # and the model is not loaded for nothing
     return session.scalar(select(func.count()).select_from(Vector).where(Vector.model != model.model_name())) or 0
 
 
