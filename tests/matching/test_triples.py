@@ -12,7 +12,7 @@ import pytest
 from tracker.matching.model import is_full, vectors
 
 FILE = Path(__file__).with_name("triples.tsv")
-LEAST = 0.43  # of all; 0.46 when it was measured last
+LEAST = 0.43  # of all; 0.455 when it was measured last
 
 
 def triples() -> list[list[str]]:

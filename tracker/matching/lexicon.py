@@ -22,6 +22,10 @@ WORD = re.compile(r"\w+")
 HEAD = 3  # letters by which stems are looked up
 # Languages whose texts often use the words of another.
 BESIDE = {"kk": ("ru",), "ky": ("ru",), "uz": ("ru",), "uk": ("ru",), "be": ("ru",)}
+JOINED = re.compile(r"(?<=\w)[‘’'ʻʼ`´](?=\w)")  # letters of their own in these languages, and typed in many ways
+JOINING = frozenset({"uz", "uk", "be"})
+ARABIC = str.maketrans("أإآٱى", "ااااي", "ـ")
+PERSIAN = str.maketrans("يك", "یک")
 ARABIC_HEADS = ("وال", "بال", "لل", "ال", "و", "ب", "ل")
 
 Features = npt.NDArray[np.float32]
@@ -75,7 +79,7 @@ def _index(language: str) -> Mapping[str, Sequence[_Stem]]:
         for code in own:
             for stem in concept.stems.get(code, ()):
                 whole += 1
-                parts = [prepared(part, code) for part in stem.split("+")]
+                parts = [folded(part, code) for part in stem.split("+")]
                 for part in parts:
                     text = part.rstrip("$")
                     found.setdefault(text[:HEAD], []).append(_Stem(text, part.endswith("$"), place, whole, len(parts)))
@@ -94,7 +98,7 @@ def _named(text: str, language: str) -> Iterable[int]:
     index = _index(language)
     parts: dict[int, set[str]] = {}
     found = set()
-    for word in _words(prepared(text, language)):
+    for word in _words(folded(text, language)):
         for stem in (one for head in (word[:HEAD], word[:2], word[:1]) for one in index.get(head, ())):
             if not stem.fits(word):
                 continue
@@ -103,6 +107,20 @@ def _named(text: str, language: str) -> Iterable[int]:
             if len(met) == stem.needs:
                 found.add(stem.place)
     return found
+
+
+def folded(text: str, language: str) -> str:
+    """The text as stems and words are compared: what people type in several ways is written in one.
+
+    >>> folded("Ўқитувчилар", "uz"), folded("Сім’ї", "uk"), folded("Расчёт", "ru")
+    ('oqituvchilar', 'сімї', 'расчет')
+    """
+    text = prepared(text, language).replace("ё", "е")
+    if language in JOINING:
+        text = JOINED.sub("", text)
+    if language == "ar":
+        text = text.translate(ARABIC)
+    return text.translate(PERSIAN) if language == "fa" else text
 
 
 def _words(text: str) -> Iterator[str]:
