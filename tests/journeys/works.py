@@ -79,10 +79,13 @@ def called_by_a_fifth(asking: Person, signing: list[Person], day: str) -> str:
     asking.page.select_option("#teller_one", label="second")
     asking.page.select_option("#teller_two", label="third")
     asking.press("Begin the petition and sign it")
+    petition = asking.page.url
     for person in signing:
-        person.go(asking.page.url)
+        person.go(petition)
         assert person.sees("Nobody sees how many have signed")
         person.press("Sign")
+    asking.go(petition)
+    assert asking.sees("Enough members had signed on 5 January 2022: the meeting is called.")
     return signing[-1].page.url
 
 

@@ -9,6 +9,7 @@ from tracker.groups.mandates import require_member
 from tracker.groups.views import group_here
 from tracker.votes import petitions
 from tracker.votes.forms import MeetingForm
+from tracker.votes.models import Meeting
 from tracker.votes.motions import motion_kinds
 from tracker.votes.views import choices, details_of, new_meeting, votes
 
@@ -42,6 +43,7 @@ def petition(petition_id: str) -> Response:
             "group": found.group,
             "details": details,
             "motions": [(one.kind, titles.get((one.kind, one.subject), "")) for one in wanted],
+            "reached_on": session.get_one(Meeting, found.meeting_id).called_on if found.meeting_id else None,
             "signed": petitions.has_signed(session, me(), found),
             "link": public_address(here("votes.petition", petition_id=petition_id)),
         }
