@@ -18,6 +18,7 @@ from tracker.matching.encoders import encoder
 from tracker.matching.grouping import grouped
 from tracker.matching.likeness import rank
 from tracker.matching.model import vectors
+from tracker.matching.texts import prepared
 
 Row = dict[str, Any]
 SHARES = ("MAP", "MEANING", "OBJECTS", "DIRECTIONS", "PROFILE")
@@ -64,8 +65,6 @@ def by_parts(rows: Sequence[Row]) -> None:
 
 
 def texts_of(rows: Sequence[Row]) -> list[str]:
-    from tracker.matching.texts import prepared
-
     return [prepared(row["text"], row["lang"]) for row in rows]
 
 

@@ -38,6 +38,7 @@ MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "count of one teller before the other's": (("71 for", 'value="71"', "77 present", 'value="77"'), frozenset()),
     "ranked ballots as one of the two typed them": (("5 3 1 4 2",), frozenset()),
     "who stands in an election to come, with a few words": (("SECRET candidate", "SECRET words of one"), MEMBERS),
+    "a nomination that was not answered yet": (("You were nominated. Do you stand?",), frozenset({"teller"})),
     "candidates and seats as each chose": (("new one", "old three"), ALL),
     "single suggestions": (("very alike",), COMMITTEE),
     "declines and their reasons": (("SECRET reason of the decline",), frozenset()),

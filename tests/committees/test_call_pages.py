@@ -7,9 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.people import account
 from tests.site.reading import read
 from tests.site.test_bad_input import refused
+from tests.votes.test_statements import counted
 from tests.world import World
+from tracker.accounts.web import database
+from tracker.groups.actions import new_membership
+from tracker.groups.queries import group_by_slug
 
 CALL = {
     "seats": "3",
@@ -98,14 +103,14 @@ def test_a_call_with_a_reserved_seat_shows_it_and_asks_for_which_seats(world: Wo
             {"member": "", "name": "secret CANDIDATE"},
             {"name": "“secret CANDIDATE” stands here already. Two candidates need different names."},
         ),
-        ({"member": "nobody", "name": ""}, {"member": "Please choose one of these."}),
+        ({"member": "nobody", "name": ""}, {"member": "There is no such member in this group."}),
     ],
 )
 def test_nominations_that_cannot_be(world: World, app: Flask, typed: dict[str, str], beside: dict[str, str]) -> None:
     client, address = world.signed_in(app, "seat"), f"/en/elections/{world.ids['call']}/nominate"
     answer = client.post(address, data={"statement": "my words"} | typed)
     found = read(answer)
-    assert answer.status_code in (409, 422)
+    assert answer.status_code in (404, 409, 422)
     assert found.beside == beside
     assert "my words" in answer.get_data(as_text=True)
 
@@ -129,3 +134,21 @@ def test_an_election_of_another_group_is_not_shown(world: World, app: Flask) -> 
     for person in ("other", "stranger", "delegate"):
         assert world.signed_in(app, person).get(f"/en/elections/{world.ids['call']}").status_code == 403
     assert world.signed_in(app, "seat").get("/en/elections/nothing").status_code == 404
+
+
+def test_the_page_of_a_call_takes_as_many_statements_however_many_members_there_are(world: World, app: Flask) -> None:
+    whole, address = app.extensions["tracker"].database, f"/en/elections/{world.ids['call']}"
+    client = world.signed_in(app, "seat")
+    client.get("/en/")  # the check for a demonstration is done once
+    taken = []
+    for more in (0, 12):
+        with app.app_context(), database().acting() as session:
+            main = group_by_slug(session, "main-mine")
+            assert main is not None
+            for number in range(more):
+                person = account(session, f"newcomer-{number}")
+                new_membership(session, person.id, main.id, f"newcomer {number}", "member")
+        with counted(whole) as seen:
+            assert client.get(address).status_code == 200
+        taken.append(len(seen))
+    assert taken[0] == taken[1]

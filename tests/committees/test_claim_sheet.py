@@ -76,6 +76,17 @@ def test_the_sheet_has_the_codes_that_open_the_seats(world: World, tmp_path: Pat
                 seat_of_halves(session, codes[0][0], codes[1][1])
 
 
+def test_the_desk_of_whoever_counted_leads_to_the_codes_of_every_contest(world: World, tmp_path: Path) -> None:
+    with world.app(tmp_path) as app:
+        with app.app_context(), database().acting() as session:
+            _group, founders, (open_, night, _chair) = put(session)
+            for motion, figures in ((open_, (50, 40, 5)), (night, (15, 12, 4))):
+                counted(session, motion, Figures(present=20 if motion is night else 60, marks=figures))
+            own = replace(world, accounts=world.accounts | {"teller-here": founders[1].id})
+        desk = own.signed_in(app, "teller-here").get("/en/desk").get_data(as_text=True)
+        assert [f"/en/groups/depot-three/elections/{number}/codes" in desk for number in (1, 2)] == [True, True]
+
+
 def elected(session: Session) -> tuple[int, dict[str, str]]:
     """The number of an election that was just counted, and the accounts of the two founders who counted it."""
     _group, founders, (open_, *_others) = put(session)

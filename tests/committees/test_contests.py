@@ -242,13 +242,18 @@ def test_a_candidate_says_so_for_themselves_alone(database: Database, clock: Clo
 # One seat for one person
 
 
+def seated(session: Session) -> tuple[Group, Election, Account, list[tuple[str, str]]]:
+    """Two were elected and one of them took up a seat; gives the codes of both."""
+    group, founders, (open_, *_others) = put(session)
+    held = election(session, counted(session, open_, Figures(present=60, marks=(50, 40, 5))))
+    found, person = codes(session, founders, held), account(session, "person")
+    claim_seat(session, person.id, *found[0], "person")
+    return group, held, person, found
+
+
 def test_nobody_holds_two_seats_of_a_committee(database: Database) -> None:
     with database.acting() as session:
-        group, founders, (open_, *_others) = put(session)
-        held = election(session, counted(session, open_, Figures(present=60, marks=(50, 40, 5))))
-        one, two = codes(session, founders, held)
-        person = account(session, "person")
-        claim_seat(session, person.id, *one, "person")
+        group, _held, person, (_one, two) = seated(session)
         with pytest.raises(HoldsAnotherSeat):
             claim_seat(session, person.id, *two, "person")
         claim_seat(session, account(session, "another").id, *two, "another")
@@ -260,11 +265,7 @@ def test_nobody_holds_two_seats_of_a_committee(database: Database) -> None:
 
 def test_the_database_refuses_a_second_seat_too(database: Database) -> None:
     with database.acting() as session:
-        group, founders, (open_, *_others) = put(session)
-        held = election(session, counted(session, open_, Figures(present=60, marks=(50, 40, 5))))
-        one, _two = codes(session, founders, held)
-        person = account(session, "person")
-        claim_seat(session, person.id, *one, "person")
+        group, _held, person, _codes = seated(session)
         founder = session.scalars(select(Mandate.id).where(Mandate.kind == "founder", Mandate.number == 1)).one()
         session.query(Holding).filter_by(mandate_id=founder).delete()
         row = {"mandate_id": founder, "account_id": person.id, "body": f"{group.id}/1"}
@@ -274,11 +275,7 @@ def test_the_database_refuses_a_second_seat_too(database: Database) -> None:
 
 def test_whoever_left_a_seat_can_win_another_of_the_same_committee(database: Database) -> None:
     with database.acting() as session:
-        group, founders, (open_, *_others) = put(session)
-        held = election(session, counted(session, open_, Figures(present=60, marks=(50, 40, 5))))
-        one, _two = codes(session, founders, held)
-        person = account(session, "person")
-        claim_seat(session, person.id, *one, "person")
+        group, held, person, _codes = seated(session)
         (mandate,) = mandates_of(session, person.id, group.id)
         end_mandate(session, mandate, [], held.vote_entry)
         take_seat(session, person.id, group, 1, 2, held.vote_entry, "person")

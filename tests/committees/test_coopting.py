@@ -15,9 +15,9 @@ from tracker.committees.queries import committee_seats, election_of_body, electi
 from tracker.committees.recall import draft_recall, end_mandate, recallable
 from tracker.database import Database
 from tracker.groups.actions import new_membership, propose_headcount
-from tracker.groups.mandates import NotCommittee, committee_mandate, mandates_of
+from tracker.groups.mandates import NoSuchMember, NotCommittee, committee_mandate, mandates_of
 from tracker.groups.models import Group, Membership
-from tracker.groups.offices import HoldsAnotherSeat, take_seat
+from tracker.groups.offices import take_seat
 from tracker.groups.proposals import ProposerGone, confirm
 from tracker.record.verify import differences
 from tracker.votes.actions import enter_meeting
@@ -156,9 +156,9 @@ def test_what_a_co_option_needs(database: Database) -> None:
             with pytest.raises(NoVacancy):
                 propose(seat=seat)
         for nobody in ("", "nobody"):
-            with pytest.raises(coopting.NotAMember):
+            with pytest.raises(NoSuchMember):
                 propose(whom=nobody)
-        with pytest.raises(HoldsAnotherSeat):
+        with pytest.raises(coopting.SitsAlready):
             propose(whom=holder.id)
         for day in ("", "2022-01-04", "2022-03-07", "9999-12-31"):
             with pytest.raises(coopting.BadLastDay):

@@ -20,8 +20,8 @@ from tracker.committees.queries import candidates_of, election_of_vote, nominati
 from tracker.committees.rules import BadSeats, BadSeed, BadTerm, checked_seed, order_by_lot
 from tracker.database import Database
 from tracker.groups.actions import new_membership
-from tracker.groups.mandates import NotCommittee, NotMember
-from tracker.groups.models import Group
+from tracker.groups.mandates import NoSuchMember, NotCommittee, NotMember
+from tracker.groups.models import Group, Membership
 from tracker.votes.actions import MotionChoice, TellerBarred, call_meeting, enter_meeting, motions_of
 from tracker.votes.leading import cancel_meeting
 from tracker.votes.rules import Figures
@@ -108,7 +108,7 @@ def test_what_a_nomination_needs(database: Database) -> None:
             stand(session, call, founders[0], "A", statement="б" * 2001)
         with pytest.raises(nominations.ConsentMissing):
             stand(session, call, founders[0], "Dina", member=nominations.NO_ACCOUNT)
-        with pytest.raises(nominations.NotCandidate):
+        with pytest.raises(NoSuchMember):
             stand(session, call, founders[0], "Dina", member="nobody")
         assert names(session, call) == [[]]
 
@@ -181,7 +181,7 @@ def test_the_election_that_was_called_is_held_and_what_is_not_needed_forgotten(
     with database.acting() as session:
         nominations.draw(session, founders[0].id, call.id, "316625")
         group, (contest,) = session.get_one(Group, group.id), contests_of(session, call)
-        members = {m.account_id: m.id for m in session.scalars(select(nominations.Membership))}
+        members = {m.account_id: m.id for m in session.scalars(select(Membership))}
         details = meeting(session, group, day="2022-01-09", called_on="2022-01-05")
         with pytest.raises(TellerBarred):
             biased = meeting(session, group, day="2022-01-09", called_on="2022-01-05", teller_one=members[candidate.id])

@@ -111,3 +111,16 @@ def test_the_count_can_be_projected_stage_by_stage(world: World, tmp_path: Path)
         for beyond in (0, len(stages) + 1):
             assert anybody.get(f"{election}/stages/{beyond}").status_code == 404
         assert anybody.get("/en/groups/main-mine/elections/1/stages/1").status_code == 404
+
+
+def test_both_who_count_see_who_stands_no_more(world: World, tmp_path: Path) -> None:
+    with world.app(tmp_path) as app:
+        seat, one = world.signed_in(app, "seat"), world.signed_in(app, "teller")
+        motion = f"/en/motions/{world.ids['ranked']}"
+        place = one.get(f"{motion}/ballots/1").get_data(as_text=True)
+        count = "/en/meetings/" + place.split("/en/meetings/")[1].split('"')[0] + "/count/1"
+        assert "stands no more" not in place + one.get(count).get_data(as_text=True)
+        assert seat.post(f"{motion}/candidates/2", data={}).status_code == 303
+        assert "b stands no more" in one.get(count).get_data(as_text=True)
+        assert "stands no more" in one.get(f"{motion}/ballots/1").get_data(as_text=True)
+        assert one.post(f"{motion}/candidates/1", data={}).status_code == 403  # a teller does not say so

@@ -74,7 +74,9 @@ def _page(call_id: str, **forms: Form) -> Response:
         }
         shown = fresh | forms
         own = next((one for one in named if one.account_id == me() and one.state in nominations.STANDING), None)
-        _choose(session, shown["nomination"], found, stands=own is not None)
+        me_here = require_member(session, me(), found.group)
+        members = [(m.id, m.name) for m in members_of(session, found.group_id) if m.state == "member" and m != me_here]
+        _choose(shown["nomination"], fields, members, stands=own is not None)
         if own is not None and "consent" not in forms:
             shown["consent"].name.data, shown["consent"].statement.data = own.name, own.statement
         put = {motion.subject: motion.meeting_id for motion in motions_put(session, found.group_id, "elect")}
@@ -102,12 +104,9 @@ def _page(call_id: str, **forms: Form) -> Response:
         return page("committees/call.html", refused, **values)
 
 
-def _choose(session: Session, form: Any, found: ElectionCall, *, stands: bool) -> None:
-    members = [(m.id, m.name) for m in members_of(session, found.group_id) if m.state == "member"]
-    others = [(key, name) for key, name in members if key != require_member(session, me(), found.group).id]
+def _choose(form: Any, fields: list[nominations.Field], others: list[tuple[str, str]], *, stands: bool) -> None:
     first = (nominations.MYSELF, gettext("Please choose") if stands else gettext("I stand myself"))
     form.member.choices = [first, *others, (nominations.NO_ACCOUNT, gettext("Somebody who is not on this list"))]
-    fields = nominations.field_of(session, found)
     form.contest.choices = [(one.contest.id, contest_words(one.contest)) for one in fields]
 
 

@@ -8,9 +8,9 @@ from tracker.committees.models import Election
 from tracker.committees.queries import SeatRow, co_opted_in, committee_seats, election_of_body
 from tracker.committees.rules import FILL_DAYS
 from tracker.database import now
-from tracker.groups.mandates import membership_of, power_in, require_committee
-from tracker.groups.models import Group, Holding, Mandate, Membership, Proposal
-from tracker.groups.offices import HoldsAnotherSeat, hold_seat
+from tracker.groups.mandates import member_chosen, power_in, require_committee
+from tracker.groups.models import Group, Mandate, Membership, Proposal
+from tracker.groups.offices import hold_seat, holds_seat
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
 from tracker.groups.rules import later
 from tracker.record.actions import append
@@ -22,9 +22,10 @@ class BadLastDay(Refused):
     field = "last_day"
 
 
-class NotAMember(Refused):
-    sentence = N_("Please choose one of these.")
+class SitsAlready(Refused):
+    sentence = N_("Whoever holds a seat of this committee is not co-opted to another.")
     field = "member"
+    status = 409
 
 
 class TooManyCoOpted(Refused):
@@ -48,7 +49,7 @@ def propose_co_option(
 ) -> Proposal:
     """Propose a member for a vacant seat, under the name that they chose, until a day.
 
-    Raises NoVacancy, NotAMember, HoldsAnotherSeat, BadLastDay, TooManyCoOpted, Missing, TooLong.
+    Raises NoVacancy, NoSuchMember, SitsAlready, BadLastDay, TooManyCoOpted, Missing, TooLong.
     """
     mandate = require_committee(session, account_id, group)
     payload = {
@@ -66,18 +67,15 @@ def _check(session: Session, group: Group, seat: int, membership_id: str, last_d
     """Whoever may be co-opted. Raises as `propose_co_option` does."""
     if seat not in {row.number for row in seats_to_fill(session, group)}:
         raise NoVacancy(field="seat")
-    membership = session.get(Membership, membership_id)
-    if membership is None or membership_of(session, membership.account_id, group.id) is not membership:
-        raise NotAMember
+    membership = member_chosen(session, group, membership_id)
     acting = power_in(session, group.id).acting
     today = now(session).date().isoformat()
     until = min(later(today, FILL_DAYS), (acting.term_until if acting else None) or today)
     if not today <= last_day <= until:
         raise BadLastDay
     body = acting.number if acting else 0
-    held = select(Mandate).join(Holding).where(Holding.account_id == membership.account_id, Mandate.in_force(today))
-    if any((one.group_id, one.body, one.kind) == (group.id, body, "seat") for one in session.scalars(held)):
-        raise HoldsAnotherSeat
+    if holds_seat(session, membership.account_id, group.id, body):
+        raise SitsAlready
     seated = (Mandate.group_id == group.id) & (Mandate.body == body) & (Mandate.kind == "seat")
     elected = session.scalars(select(Mandate).where(seated, Mandate.until.is_(None), Mandate.last_day.is_(None))).all()
     if len(co_opted_in(session, group.id, body)) + 1 >= len(elected):

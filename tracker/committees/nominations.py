@@ -11,11 +11,23 @@ from tracker.committees.actions import AlreadyPut
 from tracker.committees.calls import CallDetails, NoSuchElection, begin_call, contests_of
 from tracker.committees.models import Contest, ElectionCall, Nomination
 from tracker.committees.queries import nominations_of
-from tracker.committees.rules import LONGEST_NOMINATION_DAYS, MOST_CANDIDATES, TooManyCandidates, order_by_lot
-from tracker.committees.rules import checked_seed as drawn_in_public
+from tracker.committees.rules import (
+    LONGEST_NOMINATION_DAYS,
+    MOST_CANDIDATES,
+    TooManyCandidates,
+    checked_seed,
+    order_by_lot,
+)
 from tracker.database import now
-from tracker.groups.mandates import GroupSuspended, committee_mandate, require_committee, require_member
-from tracker.groups.models import Group, Membership
+from tracker.groups.mandates import (
+    GroupSuspended,
+    committee_mandate,
+    member_chosen,
+    require_committee,
+    require_member,
+)
+from tracker.groups.models import Group
+from tracker.votes.actions import UnknownChoice
 from tracker.votes.queries import is_put
 from tracker.words import N_, Refused, clean, one_line, required, within
 
@@ -53,11 +65,6 @@ class NameTakenHere(Refused):
     sentence = N_("“%(name)s” stands here already. Two candidates need different names.")
     field = "name"
     status = 409
-
-
-class NotCandidate(Refused):
-    sentence = N_("Please choose one of these.")
-    field = "member"
 
 
 class ConsentMissing(Refused):
@@ -163,7 +170,8 @@ def _open_call(session: Session, account_id: str, call_id: str) -> ElectionCall:
 def nominate(session: Session, account_id: str, call_id: str, details: NominationDetails) -> Nomination:
     """Name a candidate. A member who is named has to consent; somebody without an account has done so in person.
 
-    Raises NominationsClosed, NotCandidate, NominatedAlready, NameTakenHere, ConsentMissing, Missing, TooLong.
+    Raises NominationsClosed, UnknownChoice, NoSuchMember, NominatedAlready, NameTakenHere, DelegateWithoutAccount,
+    ConsentMissing, Missing, TooLong.
     """
     call = _open_call(session, account_id, call_id)
     contest = _contest(session, call, details.contest)
@@ -198,7 +206,7 @@ def _contest(session: Session, call: ElectionCall, contest_id: str) -> Contest:
     if found is None and len(contests) == 1:
         return contests[0]
     if found is None:
-        raise NotCandidate(field="contest")
+        raise UnknownChoice(field="contest")
     return found
 
 
@@ -209,14 +217,7 @@ def _nominee(session: Session, account_id: str, call: ElectionCall, details: Nom
         if not details.consent:
             raise ConsentMissing
         return None
-    membership = session.get(Membership, details.member)
-    if membership is None or (membership.group_id, membership.state, membership.ended) != (
-        call.group_id,
-        "member",
-        None,
-    ):
-        raise NotCandidate
-    return membership.account_id
+    return member_chosen(session, call.group, details.member).account_id
 
 
 def _member_name(session: Session, call: ElectionCall, account_id: str | None) -> str:
@@ -314,7 +315,7 @@ def draw(session: Session, account_id: str, call_id: str, seed: str) -> Election
     for one in fields:
         if one.short:
             raise TooFewCandidates(seats=len(one.contest.numbers), candidates=len(one.standing))
-    call.seed = drawn_in_public(seed)
+    call.seed = checked_seed(seed)
     for one in fields:
         order = order_by_lot([nomination.name for nomination in one.standing], call.seed)
         chosen = [one.standing[place] for place in order]

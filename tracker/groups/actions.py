@@ -9,9 +9,10 @@ from tracker.accounts.rules import token_hash
 from tracker.database import now
 from tracker.groups.founding import NameTaken, checked_headcount, invitation_of
 from tracker.groups.mandates import (
+    NoSuchMember,
     NotMember,
     mandates_of,
-    membership_of,
+    member_chosen,
     power_in,
     require_committee,
     require_member,
@@ -33,12 +34,6 @@ class AlreadyMember(Refused):
 class HoldsSeat(Refused):
     sentence = N_("A founder or seat holder leaves only by resignation, end of term or recall.")
     status = 409
-
-
-class NoSuchMember(Refused):
-    sentence = N_("There is no such member in this group.")
-    field = "member"
-    status = 404
 
 
 class NoSuchMandate(Refused):
@@ -213,9 +208,7 @@ def propose_delegate(session: Session, account_id: str, group: Group, membership
     """Propose a member as the group's delegate. Raises NotVouched, NoSuchMember."""
     mandate = require_committee(session, account_id, group)
     require_vouched(group)
-    membership = session.get(Membership, membership_id)
-    if membership is None or membership_of(session, membership.account_id, group.id) is not membership:
-        raise NoSuchMember
+    membership = member_chosen(session, group, membership_id)
     return propose(session, "name_delegate", mandate, account_id, group.id, {"membership": membership.id})
 
 

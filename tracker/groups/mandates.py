@@ -16,6 +16,12 @@ class NotMember(Refused):
     status = 403
 
 
+class NoSuchMember(Refused):
+    sentence = N_("There is no such member in this group.")
+    field = "member"
+    status = 404
+
+
 class NotCommittee(Refused):
     sentence = N_("Only the group's committee can do this.")
     status = 403
@@ -113,6 +119,14 @@ def require_member(session: Session, account_id: str, group: Group) -> Membershi
     membership = membership_of(session, account_id, group.id)
     if membership is None:
         raise NotMember
+    return membership
+
+
+def member_chosen(session: Session, group: Group, membership_id: str) -> Membership:
+    """A member of the group, as a form names them. Raises NoSuchMember."""
+    membership = session.get(Membership, membership_id)
+    if membership is None or membership_of(session, membership.account_id, group.id) is not membership:
+        raise NoSuchMember
     return membership
 
 

@@ -70,12 +70,18 @@ def hold_seat(session: Session, account_id: str, group_id: str, body: int, manda
 
 def _free(session: Session, account_id: str, group_id: str, body: int) -> None:
     """Let go of a seat of this body that the account held before. Raises HoldsAnotherSeat where it holds it still."""
-    held = _seat_held(session, account_id, group_id, body)
-    if held is not None and not held.mandate.over(now(session).date().isoformat()):
+    if holds_seat(session, account_id, group_id, body):
         raise HoldsAnotherSeat
+    held = _seat_held(session, account_id, group_id, body)
     if held is not None:
         held.body = None
         session.flush()
+
+
+def holds_seat(session: Session, account_id: str, group_id: str, body: int) -> bool:
+    """Whether the account sits on this body today."""
+    held = _seat_held(session, account_id, group_id, body)
+    return held is not None and not held.mandate.over(now(session).date().isoformat())
 
 
 def _seat_held(session: Session, account_id: str, group_id: str, body: int) -> Holding | None:

@@ -87,7 +87,7 @@ class GroupsDesk:
     amendments: int = 0
     translations: list[tuple[DemandList, str]] = field(default_factory=list)
     shown: list[Draft] = field(default_factory=list)
-    codes: Election | None = None
+    codes: list[Election] = field(default_factory=list)
 
     @property
     def nothing(self) -> bool:
@@ -199,11 +199,10 @@ def _meetings_elsewhere(session: Session, own: set[str]) -> list[MeetingWaits]:
     return [one for one in _meetings(session, found) if one.mine]
 
 
-def _codes_to_hand_out(session: Session, group: Group, power: Power) -> Election | None:
-    """The election whose seats still wait to be claimed, if I am one of the two who counted it."""
+def _codes_to_hand_out(session: Session, group: Group, power: Power) -> list[Election]:
+    """Elections whose seats still wait to be claimed, if I am one of the two who counted them."""
     body = power.pending or power.acting
-    own = [one for one in elections_of(session, group.id) if body is not None and one.body == body.number]
-    for election in own if body is not None and body.number else ():
-        if half_side(session, me(), election) and any(seat.mandate is None for seat in seats_of(session, election)):
-            return election
-    return None
+    if body is None or not body.number:
+        return []
+    own = [one for one in elections_of(session, group.id) if one.body == body.number and half_side(session, me(), one)]
+    return [one for one in own if any(seat.mandate is None for seat in seats_of(session, one))]
