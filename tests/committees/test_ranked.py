@@ -16,6 +16,7 @@ from tracker.committees.ranking import ballots_of, count_from
 from tracker.counting.results import counted as count_of_file
 from tracker.counting.results import written
 from tracker.database import Database
+from tracker.groups.mandates import committee_mandate
 from tracker.groups.models import Group
 from tracker.record.models import RecordEntry
 from tracker.record.verify import differences
@@ -23,6 +24,7 @@ from tracker.votes import ballots, leading, tellers
 from tracker.votes.actions import SittingDetails, enter_meeting
 from tracker.votes.models import BallotBatch, Motion, SingleCount, Vote
 from tracker.votes.rules import BadBallot, BadLot, Figures, lot_read
+from tracker.votes.withdrawing import withdraw_candidate
 
 # 40 ballots of four candidates for three seats, in two piles.
 PILE_ONE = ["1 2"] * 12 + ["3 4 1"] * 6 + ["-"] * 2
@@ -170,6 +172,23 @@ def test_without_a_quorum_nobody_is_elected_and_no_lot_is_asked_for(database: Da
             enter(session, motion, person, 4)
         election = election_of(session, motion)
         assert (election.vacant, election.count) == (3, {})
+
+
+@pytest.mark.parametrize(("ballot", "gone"), [("-", []), ("1 2", [0, 1])])
+def test_where_no_ballot_names_anybody_who_stands_nobody_is_elected_and_no_lot_is_asked_for(
+    database: Database, ballot: str, gone: list[int]
+) -> None:
+    with database.acting() as session:
+        group, founders, motion = ranked(session)
+        for place in gone:
+            withdraw_candidate(session, founders[0].id, motion.id, place)
+        both(session, motion, founders, [ballot] * 40)
+        for person in founders[1:]:
+            enter(session, motion, person, 40)
+        election = election_of(session, motion)
+        assert (election.vacant, election.body, election.count, election.ballots) == (3, None, {}, [])
+        assert committee_mandate(session, founders[0].id, group.id) is not None
+    assert list(differences(database)) == []
 
 
 def test_what_cannot_be_typed_is_named_with_its_line(database: Database) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.committees.calls import CallDetails, ContestDetails, NoSuchElection, begin_call, contests_of
 from tracker.committees.models import ClaimHalf, Contest, Election, ElectionCall, Nomination
 from tracker.committees.queries import vacant_seats
-from tracker.committees.ranking import as_json, ballots_of, publishable, tied_in
+from tracker.committees.ranking import as_json, ballots_of, nobody_chosen, publishable, tied_in
 from tracker.committees.rules import RANKED, checked_candidates
 from tracker.counting.elections import plurality
 from tracker.counting.stv import Count, scottish_stv
@@ -207,6 +207,8 @@ def _outcome(
     if call.method == RANKED:
         counted = Figures.from_json(motion.payload["counted"])
         ballots = ballots_of(motion.payload["candidates"], seats, counted.ballots, motion.withdrawn)
+        if nobody_chosen(ballots):
+            return [], [], None
         count = scottish_stv(ballots, counted.lot)
         return list(count.elected), [], count
     outcome = plurality([0 if place in motion.withdrawn else number for place, number in enumerate(votes)], seats)
@@ -259,7 +261,7 @@ def _tied(session: Session, motion: Motion, figures: Figures) -> tuple[int, ...]
     if not seats:
         return ()
     ballots = ballots_of(motion.payload["candidates"], seats, figures.ballots, motion.withdrawn)
-    return tied_in(ballots, figures.lot)
+    return () if nobody_chosen(ballots) else tied_in(ballots, figures.lot)
 
 
 def _prepared_elections(session: Session, group: Group) -> Sequence[Subject]:

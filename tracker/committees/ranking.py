@@ -17,6 +17,11 @@ def ballots_of(
     return Ballots(tuple(names), seats, packed, withdrawn)
 
 
+def nobody_chosen(ballots: Ballots) -> bool:
+    """Whether no ballot names anybody who stands: then nobody is elected, and a lot elects nobody either."""
+    return not any(ranks for ranks, _number in ballots.read())
+
+
 def tied_in(ballots: Ballots, lot: Sequence[int]) -> tuple[int, ...]:
     """Places between whom a lot must be drawn; none where the count comes to its end."""
     try:
