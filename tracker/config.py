@@ -48,6 +48,7 @@ class Config:
     languages: str = _setting("kk ru en", "languages of the pages, in the order shown")
     time_zone: str = _setting("Asia/Almaty", "time zone of days and closing times")
     site_name: str = _setting("", "name of the site (default: “Common demand” in the reader's language)")
+    matching: str = _setting("inline", "where demands are compared: inline, or beside (a process of `tracker serve`)")
     public_url: str = _setting("", "address under which the public reaches the site, https:// in earnest")
     sources: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 

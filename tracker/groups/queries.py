@@ -21,6 +21,7 @@ from tracker.groups.models import (
     Suspension,
     Vouching,
 )
+from tracker.groups.rules import fallen
 
 COUNTED = ("vouched",)
 
@@ -152,6 +153,14 @@ def holders_of(session: Session, mandate_ids: Sequence[str]) -> dict[str, str]:
     """Account id by mandate id. Private: for the group's own pages only."""
     rows = session.scalars(select(Holding).where(Holding.mandate_id.in_(mandate_ids)))
     return {row.mandate_id: row.account_id for row in rows}
+
+
+def fallen_without(session: Session, group_id: str) -> set[str]:
+    """Ids of the vouched groups that fall away without this one: itself, and all whose vouching rests on it alone."""
+    query = select(Vouching.by_group_id, Vouching.group_id).where(Vouching.withdrawn_entry.is_(None))
+    words = [(by, to) for by, to in session.execute(query)]
+    counted = set(session.scalars(select(Group.id).where(Group.standing == "vouched")))
+    return fallen(counted, words, group_id)
 
 
 def vouched_groups(session: Session) -> list[Group]:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from tracker.database import Database
 from tracker.demands.models import DemandWording
 from tracker.matching import model
 from tracker.programme.models import CommonWording, Vector
+from tracker.programme.vectors import next_change
 from tracker.record.models import RecordText
 
 AT_ONCE = 32  # texts between two transactions: nobody who publishes waits longer than for these
@@ -22,7 +23,11 @@ def any_kept(session: Session) -> bool:
 
 def stale(session: Session) -> int:
     """How many vectors are of another model: until they are made anew they are compared with nothing."""
-    return session.scalar(select(func.count()).select_from(Vector).where(Vector.model != model.model_name())) or 0
+    return session.scalar(select(func.count()).select_from(Vector).where(_stale())) or 0
+
+
+def _stale() -> ColumnElement[bool]:
+    return (Vector.model != model.model_name()) & (Vector.data != b"")
 
 
 def renew(database: Database, progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
@@ -42,8 +47,10 @@ def renew(database: Database, progress: Callable[[int, int], object] = lambda _d
         with database.acting() as session:
             for (text_id, _text, _language), vector in zip(rows, fresh, strict=True):
                 kept = session.get(Vector, text_id)
-                if kept is not None:
+                if kept is not None and kept.data:
                     kept.model, kept.data = model.model_name(), np.asarray(vector, dtype="<f4").tobytes()
+                    kept.change = next_change(session)
+                    session.flush()
         done += len(rows)
         progress(min(done, total), total)
     return done
@@ -56,7 +63,7 @@ def _next(session: Session) -> list[tuple[str, str, str]]:
         .join(RecordText, RecordText.id == Vector.text_id)
         .outerjoin(DemandWording, DemandWording.text_id == Vector.text_id)
         .outerjoin(CommonWording, CommonWording.text_id == Vector.text_id)
-        .where(Vector.model != model.model_name(), RecordText.text.is_not(None))
+        .where(_stale(), RecordText.text.is_not(None))
         .order_by(Vector.text_id)
         .limit(AT_ONCE)
     )
