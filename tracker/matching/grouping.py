@@ -15,15 +15,17 @@ JOINING = 0.6  # share of the threshold that the mean of all cross scores of two
 SMALL = 5_000  # up to so many rows each is compared with each
 ROWS = 256  # so many rows are compared at a time: the memory stays small however many demands there are
 PAIRS = 30  # a row, about: so many are put in order at a time
-KEPT = 150  # pairs a row, about, that are kept in memory; where there are more, the strongest come first
-MOST = 64  # pairs a row of one cell, so that thousands of nearly the same rows do not fill the memory
+KEPT = 200  # pairs a row, about, that are kept in memory; where there are more, the strongest come first
+MOST = 24  # pairs a row of one cell, so that thousands of nearly the same rows do not fill the memory
 BANDS = 8  # of scores, at most; so often all cells are gone through
 SAMPLE = 16  # every sixteenth cell tells how many pairs there are
+PLACE, TOP = 22, (1 << 18) - 1  # bits of a place, four million rows; the greatest score in hundred thousandths
 STEP = 1 << 16  # pairs between two looks at which of them have gone together
 
 Turned = Callable[[Vectors], Vectors]
-Numbers = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int64]
 Found = tuple[Places, Places, Vectors]
+NOTHING: Vectors = np.zeros(0, dtype=np.float32)
 
 
 def as_they_are(rows: Vectors) -> Vectors:
@@ -44,45 +46,28 @@ def grouped(vectors: Vectors, lists: Sequence[str], threshold: float, turned: Tu
     rows = vectors if len(firsts) == len(vectors) else vectors[firsts]
     groups = _Groups(rows, owners, JOINING * threshold, turned)
     if len(rows) <= SMALL:
-        groups.join(_Pairs.of(_each_with_each(rows, threshold, turned)))
+        groups.join(_packed(_each_with_each(rows, threshold, turned)))
     else:
         _join_by_cells(groups, rows, threshold, turned)
     numbers: dict[int, int] = {}
     return [numbers.setdefault(group, len(numbers)) for group in groups.of[bundle_of].tolist()]
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """Places of two rows, ones[i] < others[i], and their score in hundred thousandths.
+def _packed(parts: Iterable[Found]) -> Codes:
+    """A number for each pair: in order of size the most alike come first, equal ones in order of place.
 
-    Whole numbers: the product of the same two rows differs in its last bits with their place in the matrix.
+    Scores are rounded: the product of the same two rows differs in its last bits with their place in the matrix.
     """
+    codes = [np.zeros(0, dtype=np.int64)]
+    for ones, others, scores in parts:
+        far = TOP - np.clip((scores * 1e5).round().astype(np.int64), 0, TOP)
+        codes.append(far << 2 * PLACE | np.minimum(ones, others) << PLACE | np.maximum(ones, others))
+    return np.concatenate(codes)
 
-    ones: Numbers
-    others: Numbers
-    scores: Numbers
 
-    @classmethod
-    def of(cls, parts: Iterable[Found]) -> "_Pairs":
-        columns: tuple[list[Numbers], ...] = ([], [], [])
-        for first, second, found in parts:
-            columns[0].append(np.minimum(first, second).astype(np.int32))
-            columns[1].append(np.maximum(first, second).astype(np.int32))
-            columns[2].append((found * 1e5).round().astype(np.int32))
-        return cls(*(np.concatenate([*column, np.zeros(0, dtype=np.int32)]) for column in columns))
-
-    def where(self, chosen: Flags) -> "_Pairs":
-        return _Pairs(self.ones[chosen], self.others[chosen], self.scores[chosen])
-
-    def split(self, number: int) -> tuple["_Pairs", "_Pairs"]:
-        """The strongest, about so many, and all weaker ones."""
-        least = np.partition(self.scores, -number)[-number] if len(self.scores) > number else 0
-        return self.where(self.scores >= least), self.where(self.scores < least)
-
-    def in_order(self) -> tuple[Numbers, Numbers]:
-        """The most alike first, equal ones in order of place."""
-        order = np.lexsort((self.others, self.ones, -self.scores))
-        return self.ones[order], self.others[order]
+def _unpacked(codes: Codes) -> tuple[Places, Places]:
+    """The two places of each pair, the lower one first."""
+    return codes >> PLACE & (1 << PLACE) - 1, codes & (1 << PLACE) - 1
 
 
 class _Groups:
@@ -90,52 +75,58 @@ class _Groups:
 
     def __init__(self, rows: Vectors, lists: Sequence[set[int]], enough: float, turned: Turned) -> None:
         self.of = np.arange(len(rows))
-        self._lists: list[set[int]] = list(lists)
+        self._of = self.of.tolist()  # the same: faster to read one by one
+        self._lists = list(lists)
+        self._sizes = [len(own) for own in lists]
         self._members = [[place] for place in range(len(rows))]
         self._sums = [row if len(own) == 1 else row * len(own) for row, own in zip(rows, lists, strict=True)]
         self._enough, self._turned = enough, turned
-        self._refused: dict[tuple[int, int], int] = {}
+        self._refused: dict[int, int] = {}
 
-    def join(self, pairs: _Pairs) -> None:
+    def join(self, pairs: Codes) -> None:
         """Join the groups of each pair, the most alike first, if they go together."""
-        while len(pairs.scores):
-            strongest, pairs = pairs.split(PAIRS * len(self.of))
-            ones, others = strongest.in_order()
-            for start in range(0, len(ones), STEP):
-                self._join_each(ones[start : start + STEP], others[start : start + STEP])
-            pairs = pairs.where(self.of[pairs.ones] != self.of[pairs.others])
+        while len(pairs):
+            number = min(len(pairs), PAIRS * len(self.of))
+            pairs.partition(number - 1)
+            strongest, pairs = np.sort(pairs[:number]), pairs[number:]
+            for start in range(0, number, STEP):
+                self._join_each(*_unpacked(strongest[start : start + STEP]))
+            ones, others = _unpacked(pairs)
+            pairs = pairs[self.of[ones] != self.of[others]]
 
-    def _join_each(self, ones: Numbers, others: Numbers) -> None:
+    def _join_each(self, ones: Places, others: Places) -> None:
         apart = self.of[ones] != self.of[others]
-        for one, other in zip(ones[apart].tolist(), others[apart].tolist(), strict=True):
-            self._join(int(self.of[one]), int(self.of[other]))
-
-    def _join(self, one: int, other: int) -> None:
-        if one == other:
-            return
-        keeps, goes = (one, other) if len(self._members[one]) >= len(self._members[other]) else (other, one)
-        size = len(self._lists[keeps]) + len(self._lists[goes])
-        if self._refused.get((keeps, goes)) == size:  # neither has grown since
-            return
-        if self._go_together(keeps, goes):
-            self._take(keeps, goes)
-        else:
-            self._refused[keeps, goes] = size
+        of, sizes, count = self._of, self._sizes, len(self._of)
+        for place, next_place in zip(ones[apart].tolist(), others[apart].tolist(), strict=True):
+            one, other = of[place], of[next_place]
+            if one == other:
+                continue
+            pair = one * count + other if one < other else other * count + one
+            if self._refused.get(pair) == sizes[one] + sizes[other]:  # neither has grown since
+                continue
+            if self._go_together(one, other):
+                self._take(*((one, other) if sizes[one] >= sizes[other] else (other, one)))
+            else:
+                self._refused[pair] = sizes[one] + sizes[other]
 
     def _go_together(self, one: int, other: int) -> bool:
         """No list would occur twice, as none asks for the same twice, and the members are alike all in all."""
-        if not self._lists[other].isdisjoint(self._lists[one]):
+        if not self._lists[one].isdisjoint(self._lists[other]):
             return False
         # The product of the sums is the sum of the products.
-        total = float(self._turned(self._sums[other][None])[0] @ self._sums[one])
-        return total >= self._enough * len(self._lists[one]) * len(self._lists[other])
+        total = float(self._turned(self._sums[one][None])[0] @ self._sums[other])
+        return total >= self._enough * self._sizes[one] * self._sizes[other]
 
     def _take(self, keeps: int, goes: int) -> None:
-        self.of[self._members[goes]] = keeps
-        self._members[keeps] += self._members[goes]
+        members = self._members[goes]
+        self.of[members] = keeps
+        for member in members:
+            self._of[member] = keeps
+        self._members[keeps] += members
         self._lists[keeps] |= self._lists[goes]
+        self._sizes[keeps] += self._sizes[goes]
         self._sums[keeps] = self._sums[keeps] + self._sums[goes]
-        self._members[goes], self._lists[goes], self._sums[goes] = [], set(), self._sums[goes][:0].copy()
+        self._members[goes], self._lists[goes], self._sums[goes] = [], set(), NOTHING
 
 
 def _lonely(vectors: Vectors, threshold: float, turned: Turned) -> Flags:
@@ -182,11 +173,11 @@ def _each_with_each(rows: Vectors, threshold: float, turned: Turned) -> Iterator
 
 def _join_by_cells(groups: _Groups, rows: Vectors, threshold: float, turned: Turned) -> None:
     """Band by band, the strongest pairs first: what went together in one has no pairs left in the next."""
-    near, above = cells(rows), np.inf
+    near, above, room = cells(rows), np.inf, np.empty((2 * ROWS, rows.shape[1]), dtype=np.float32)
     for band in range(1, BANDS + 1):
-        scan = _Scan(groups.of, rows, above, threshold, turned)
+        scan = _Scan(groups.of, rows, above, threshold, turned, room)
         above = threshold if band == BANDS else scan.level(near)
-        groups.join(_Pairs.of(chain.from_iterable(replace(scan, least=above).pairs(cell) for cell in near)))
+        groups.join(_packed(chain.from_iterable(replace(scan, least=above).pairs(cell) for cell in near)))
         if above <= threshold:
             break
 
@@ -200,6 +191,7 @@ class _Scan:
     above: float
     least: float
     turned: Turned
+    room: Vectors  # so many rows are compared at a time; always the same memory, as getting new costs as much again
 
     def level(self, near: Cells) -> float:
         """The score above which there are about `KEPT` pairs a row, at least `least`; some of the cells tell it."""
@@ -211,9 +203,10 @@ class _Scan:
     def pairs(self, cell: Cell) -> Iterator[Found]:
         """Each of a visitor and a member; of very many the strongest."""
         others, homes = self.turned(self.rows[cell.members]).T, self.of[cell.members]
-        for start in range(0, len(cell.visitors), 2 * ROWS):
-            visitors = cell.visitors[start : start + 2 * ROWS]
-            scores = self.rows[visitors] @ others
+        for start in range(0, len(cell.visitors), len(self.room)):
+            visitors = cell.visitors[start : start + len(self.room)]
+            asked = np.take(self.rows, visitors, axis=0, out=self.room[: len(visitors)], mode="clip")
+            scores = asked @ others
             guests, hosts = np.nonzero(scores >= self.least - 1e-5)
             apart = (self.of[visitors[guests]] != homes[hosts]) & cell.once(guests + start, hosts)
             guests, hosts = guests[apart], hosts[apart]
