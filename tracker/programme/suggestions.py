@@ -51,15 +51,24 @@ class Offer:
 
 def suggest(session: Session, field: Field, demand_ids: Iterable[str]) -> None:
     """Compare these demands with the common demands and with vouched groups' demands that are in none yet."""
-    for demand_id in demand_ids:
-        own = field.of_demand(demand_id)
+    known = {demand_id: field.of_demand(demand_id) for demand_id in demand_ids}
+    near = _near(field, [wording for own in known.values() for wording in own])
+    for demand_id, own in known.items():
         if own:
-            _reconcile(session, demand_id, _offers(session, field, own))
+            _reconcile(session, demand_id, _offers(session, field, own, [each for one in own for each in near[one]]))
 
 
-def _offers(session: Session, field: Field, own: Sequence[Wording]) -> list[Offer]:
+Near = tuple[str, float, Wording]  # a wording that is like one of mine, how much, and which of mine
+
+
+def _near(field: Field, wordings: Sequence[Wording]) -> dict[Wording, list[Near]]:
+    rows = [field.near.rows(one.text_id) for one in wordings]
+    found = field.near.like_each(rows, NEAR)
+    return {one: [(key, score, one) for key, score in own] for one, own in zip(wordings, found, strict=True)}
+
+
+def _offers(session: Session, field: Field, own: Sequence[Wording], near: Sequence[Near]) -> list[Offer]:
     """The best few, those that ask the reverse, and for each part of a demand that asks several things its best."""
-    near = [(key, score, one) for one in own for key, score in field.near.like(field.near.rows([one.text_id]), NEAR)]
     found = _told_apart(session, field, own, near)
     chosen = [offer for offer in found if offer.relation != OPPOSITE][:SHOWN]
     chosen += [offer for offer in found if offer.relation == OPPOSITE][:REVERSED]
@@ -79,7 +88,7 @@ def _of_parts(session: Session, field: Field, own: Sequence[Wording], chosen: Se
 
 
 def _told_apart(
-    session: Session, field: Field, own: Sequence[Wording], near: Sequence[tuple[str, float, Wording]], part: str = ""
+    session: Session, field: Field, own: Sequence[Wording], near: Sequence[Near], part: str = ""
 ) -> list[Offer]:
     """Owners worth showing, best first, each by its most alike wording, with how they stand to the demand."""
     demand_id = own[0].demand_id or ""
@@ -226,11 +235,10 @@ def suggest_to_others(session: Session, field: Field, demand_ids: Iterable[str])
     """
     new = [wording for demand_id in demand_ids for wording in field.of_demand(demand_id)]
     best: dict[str, float] = {}
-    for wording in new:
-        for key, score in field.near.like(field.near.rows([wording.text_id]), NEAR):
-            other = field.wordings[key].demand_id
-            if other is not None and score >= thresholds().possible and other != wording.demand_id:
-                best[other] = max(score, best.get(other, -1.0))
+    for key, score, wording in (each for found in _near(field, new).values() for each in found):
+        other = field.wordings[key].demand_id
+        if other is not None and score >= thresholds().possible and other != wording.demand_id:
+            best[other] = max(score, best.get(other, -1.0))
     full = _weakest_shown(session, list(best))
     suggest(session, field, [other for other, score in best.items() if score > full.get(other, -1.0)])
 
