@@ -115,6 +115,8 @@ def _checked(config: Config) -> Config:
         raise BadSetting(f"TRACKER_TIME_ZONE: no time zone {config.time_zone!r}") from error
     if not re.fullmatch("[0-9a-f]{64}", config.record_key):
         raise BadSetting("TRACKER_RECORD_KEY: it has 64 hexadecimal digits")
+    if config.matching not in ("inline", "beside"):
+        raise BadSetting(f"TRACKER_MATCHING: inline or beside, not {config.matching!r}")
     unknown = set(config.language_codes) - set(LANGUAGES)
     if unknown or not config.language_codes:
         raise BadSetting(f"TRACKER_LANGUAGES: {config.languages!r}; known are {' '.join(LANGUAGES)}")

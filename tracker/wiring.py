@@ -30,7 +30,7 @@ from tracker.groups import entries as group_entries
 from tracker.groups import founding, vouching
 from tracker.groups.views import groups as groups_views
 from tracker.programme import actions as programme
-from tracker.programme import council, council_views, finding_views, moving, working  # noqa: F401  (they add pages)
+from tracker.programme import beside, council, council_views, finding_views, moving, working  # noqa: F401  (they add pages)
 from tracker.programme import entries as programme_entries
 from tracker.programme import voting as programme_votes
 from tracker.programme.views import programme as programme_views
@@ -112,14 +112,15 @@ def connected(config: Config, clock: Clock = utc_now) -> Database:
         + showing.PROPOSALS
         + translating.PROPOSALS
     )
-    matching = working.Matching()
+    inline = config.matching == "inline"
+    matching = working.Matching() if inline else beside.Remote(beside.socket_path(config.folder))
     info = {
         "record": registry(config.record_key),
         "proposals": {kind.name: kind for kind in proposals},
         "motions": {kind.name: kind for kind in MOTIONS},
         "matching": matching,
     }
-    return Database(config.database_url, clock, info, matching if config.matching == "inline" else None)
+    return Database(config.database_url, clock, info, matching if isinstance(matching, working.Matching) else None)
 
 
 def prepared(config: Config, clock: Clock = utc_now) -> Database:

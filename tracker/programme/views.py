@@ -11,12 +11,12 @@ from tracker.demands.queries import cited_demands
 from tracker.groups.mandates import require_committee
 from tracker.groups.models import Group, Proposal
 from tracker.groups.views import after_proposal, group_here
-from tracker.matching.model import is_full
 from tracker.programme import actions, moving
 from tracker.programme.committee_queries import changes_since, own_demands, suggestions_open
 from tracker.programme.forms import ChoiceForm, DeclineForm
 from tracker.programme.models import Suggestion
 from tracker.programme.queries import common_demand
+from tracker.programme.vectors import newest_model
 
 programme = Blueprint("programme", __name__, url_prefix="/<lang>")
 Propose = Callable[[Session], Proposal]
@@ -50,7 +50,7 @@ def _suggestions_page(form: Form, slug: str) -> Response:
             "own": own_demands(session, group.id, shown),
             "waiting": len(shown),
             "choice": ChoiceForm(formdata=None),
-            "full": is_full(),
+            "full": not newest_model(session).startswith("ngrams"),
             "changes": _changes(session, form),
         }
         return page("programme/suggestions.html", form, **values)

@@ -2,6 +2,7 @@
 
 import logging
 from threading import Lock
+from typing import Protocol
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
@@ -32,9 +33,17 @@ def wait_for_matching(entry: Entry, session: Session) -> None:
     call_afterwards(session)
 
 
-def matching_of(session: Session) -> "Matching":
+class Likeness(Protocol):
+    """What tells the published wordings that are like a text: within this process, or one beside it."""
+
+    def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+        """Best first, only those worth showing; None if that cannot be told now."""
+        ...
+
+
+def matching_of(session: Session) -> Likeness:
     """What compares texts for this database."""
-    found: Matching = session.info["matching"]
+    found: Likeness = session.info["matching"]
     return found
 
 
@@ -57,10 +66,7 @@ class Matching:
         return done
 
     def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
-        """The published wordings most like a text that somebody reads or writes now, best first.
-
-        Only those that are worth showing. None if that cannot be told now.
-        """
+        """As in `Likeness`."""
         try:
             asked = model.vectors([said.text], [said.language])
             with self._lock:
