@@ -127,6 +127,7 @@ def serve(host: str, port: int, workers: int) -> None:
     renewing = get_context("spawn").Process(target=_renew_vectors, args=(config,), daemon=True)
     if _has_vectors(config):
         renewing.start()  # a process of its own: the server forks, and a thread would be cut off in the middle
+    _warn_of_model(config)
     click.echo(f"instance folder: {config.folder.resolve()}\nhttp://{host}:{port}/")
     Granian(
         "tracker:create_app",
@@ -139,6 +140,17 @@ def serve(host: str, port: int, workers: int) -> None:
         websockets=False,
         log_level="error",  # type: ignore[arg-type]
     ).serve()
+
+
+def _warn_of_model(config: Config) -> None:
+    """Say at the start why the operator's own model cannot be used; the site runs without it."""
+    if config.matching_model:
+        from tracker.matching.own_model import trouble
+
+        with get_context("spawn").Pool(1) as apart:  # its threads would not outlive the fork of the server
+            said = apart.apply(trouble, (config.matching_model,))
+        if said:
+            click.echo(f"TRACKER_MATCHING_MODEL: {said}. Demands are compared without it.", err=True)
 
 
 def _has_vectors(config: Config) -> bool:

@@ -49,6 +49,7 @@ class Config:
     time_zone: str = _setting("Asia/Almaty", "time zone of days and closing times")
     site_name: str = _setting("", "name of the site (default: “Common demand” in the reader's language)")
     public_url: str = _setting("", "address under which the public reaches the site, https:// in earnest")
+    matching_model: str = _setting("", "folder of a sentence model that compares demands instead of the one built in")
     sources: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
