@@ -17,7 +17,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
-from grouping import greatest_memory
+from grouping import TURNED, greatest_memory
 from made.demands import demands
 
 from tracker.matching.encoders import encoder
@@ -38,7 +38,7 @@ def milliseconds(deed: Callable[[], object]) -> float:
 
 def exact(rows: np.ndarray, asked: np.ndarray) -> list[list[int]]:
     """The places of the most alike rows, best first."""
-    scores = (rows @ asked.T).T
+    scores = (rows @ TURNED(asked).T).T
     best = np.argpartition(-scores, SHOWN, axis=1)[:, :SHOWN]
     return [found[np.argsort(-row[found], kind="stable")].tolist() for found, row in zip(best, scores, strict=True)]
 
@@ -53,7 +53,7 @@ def recall(index: Nearest[int], rows: np.ndarray, asked: np.ndarray) -> dict[int
 
 def measure(folder: str, texts: list[str]) -> None:
     rows, asked = np.load(f"{folder}/rows.npy"), np.load(f"{folder}/asked.npy")
-    before, index, begun = greatest_memory(), Nearest[int](), perf_counter()
+    before, index, begun = greatest_memory(), Nearest[int](TURNED), perf_counter()
     index.add(rows, range(len(rows)))
     filled = perf_counter() - begun
     memory = greatest_memory() - before
@@ -73,7 +73,7 @@ def measure(folder: str, texts: list[str]) -> None:
     print(f"{f'vectors of ten texts, {mind.kind}':<50}{encoding:>8.1f}{encoding / plain:>8.2f}")
     found = recall(index, rows, asked)
     print(f"found of the exact first three {found[3]:.3f}, first ten {found[SHOWN]:.3f} ({len(asked)} asked)")
-    print(f"index filled in {filled:.1f} s, {memory:.0f} MB of memory, of which rows {rows.nbytes / 1e6:.0f}")
+    print(f"index filled in {filled:.1f} s, {memory:.0f} MB; the vectors in full precision {rows.nbytes / 1e6:.0f}")
 
 
 def main(arguments: list[str]) -> int:

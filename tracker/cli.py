@@ -129,6 +129,7 @@ def serve(host: str, port: int, workers: int) -> None:
     # A process of its own: the server forks, and a thread would be cut off in the middle.
     get_context("spawn").Process(target=_match_beside, args=(config, os.getpid()), daemon=True).start()
     os.environ["TRACKER_MATCHING"] = "beside"  # for the workers
+    _warn_of_model(config)
     click.echo(f"instance folder: {config.folder.resolve()}\nhttp://{host}:{port}/")
     Granian(
         "tracker:create_app",
@@ -141,6 +142,17 @@ def serve(host: str, port: int, workers: int) -> None:
         websockets=False,
         log_level="error",  # type: ignore[arg-type]
     ).serve()
+
+
+def _warn_of_model(config: Config) -> None:
+    """Say at the start why the operator's own model cannot be used; the site runs without it."""
+    if config.matching_model:
+        from tracker.matching.own_model import trouble
+
+        with get_context("spawn").Pool(1) as apart:  # its threads would not outlive the fork of the server
+            said = apart.apply(trouble, (config.matching_model,))
+        if said:
+            click.echo(f"TRACKER_MATCHING_MODEL: {said}. Demands are compared without it.", err=True)
 
 
 def _match_beside(config: Config, parent: int) -> None:

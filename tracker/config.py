@@ -50,6 +50,7 @@ class Config:
     site_name: str = _setting("", "name of the site (default: “Common demand” in the reader's language)")
     matching: str = _setting("inline", "where demands are compared: inline, or beside (a process of `tracker serve`)")
     public_url: str = _setting("", "address under which the public reaches the site, https:// in earnest")
+    matching_model: str = _setting("", "folder of a sentence model that compares demands instead of the one built in")
     sources: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property

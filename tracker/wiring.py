@@ -29,6 +29,7 @@ from tracker.groups import actions as groups
 from tracker.groups import entries as group_entries
 from tracker.groups import founding, vouching
 from tracker.groups.views import groups as groups_views
+from tracker.matching import encoders
 from tracker.programme import actions as programme
 from tracker.programme import beside, council, council_views, finding_views, moving, working  # noqa: F401  (they add pages)
 from tracker.programme import entries as programme_entries
@@ -102,6 +103,7 @@ def registry(private_key: str) -> Registry:
 
 def connected(config: Config, clock: Clock = utc_now) -> Database:
     """The database of these settings with every seam in place; not yet migrated."""
+    encoders.prefer(config.matching_model)
     proposals = groups.PROPOSALS + vouching.PROPOSALS + votes.PROPOSALS + programme.PROPOSALS + moving.PROPOSALS
     proposals += (
         council.PROPOSALS

@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.matching import lexicon
-from tracker.matching.encoders import Vectors
+from tracker.matching.encoders import Letters, Meaning, Vectors, own_folder
 
 PATH = Path(__file__).with_name("fitted.npz")
+BUILT_IN = (Meaning.kind, Letters.kind)  # what others were fitted to lies in their folder
 GENERAL = "general"
 MAP, MEANING, OBJECTS, DIRECTIONS, PROFILE = 1.0, 0.35, 0.2, 0.2, 0.15  # shares of the score
 SHARP = 12.0  # of the profile: how much the most alike demands of the catalogue stand out
@@ -40,7 +41,7 @@ def unit(vectors: npt.NDArray[np.floating[Any]]) -> Vectors:
 @cache
 def stored(kind: str) -> Mapping[str, Numbers]:
     """What was fitted for an encoder: `map`, `centroids`, `rarity` of concepts; by language `mean.xx`, `centre.xx`."""
-    with np.load(PATH) as file:
+    with np.load(PATH if kind in BUILT_IN else Path(own_folder()) / PATH.name) as file:
         names = [name for name in file.files if name.startswith(f"{kind}.")]
         return {name.removeprefix(f"{kind}."): file[name].astype(np.float32) for name in names}
 

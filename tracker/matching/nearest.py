@@ -6,6 +6,7 @@ from heapq import heappop, heappush
 from typing import Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from tracker.matching.cells import LEADING, Places
 from tracker.matching.encoders import Vectors
@@ -21,13 +22,14 @@ Key = TypeVar("Key", bound=Hashable)
 class Nearest(Generic[Key]):
     """Rows in memory, each with its key; a key may have several (the wordings of one demand).
 
-    At 100,000 rows of 1,042 numbers 460 MB, and some milliseconds to ask. Safe to call from several threads.
+    They are kept in half precision, which changes a score by about 0.00001: 100,000 rows of 1,400 numbers take 320 MB.
+    Asking takes some milliseconds. Safe to call from several threads.
     """
 
     def __init__(self, turned: Turned = as_they_are, shortlist: int = SHORTLIST) -> None:
         """`turned`: as in `grouping.grouped`, the score of two rows is the product of one, turned, with the other."""
         self._turned, self._shortlist = turned, shortlist
-        self._blocks: list[Vectors] = []
+        self._blocks: list[npt.NDArray[np.float16]] = []
         self._maps: list[Vectors] = []
         self._slots: dict[Key, list[int]] = {}
         self._keys: list[Key | None] = []
@@ -96,7 +98,7 @@ class Nearest(Generic[Key]):
     def _new_slot(self, width: int) -> int:
         slot = len(self._keys)
         if slot == BLOCK * len(self._blocks):
-            self._blocks.append(np.zeros((BLOCK, width), dtype=np.float32))
+            self._blocks.append(np.zeros((BLOCK, width), dtype=np.float16))
             self._maps.append(np.zeros((BLOCK, min(width, LEADING)), dtype=np.float32))
         self._keys.append(None)
         self._ages.append(0)
@@ -128,7 +130,7 @@ class Nearest(Generic[Key]):
         parts = np.split(slots, np.searchsorted(slots, np.arange(1, len(self._blocks)) * BLOCK))
         rows = np.concatenate([block[part % BLOCK] for block, part in zip(self._blocks, parts, strict=True)])
         # Rounded: the product of the same two rows differs in its last bits with their place in the matrix.
-        scores = (rows @ asked.T).max(axis=1).astype(float).round(5).tolist()
+        scores = (rows.astype(np.float32) @ asked.T).max(axis=1).astype(float).round(5).tolist()
         best: dict[Key, tuple[float, int]] = {}
         for slot, score in zip(slots.tolist(), scores, strict=True):
             key = self._keys[slot]
