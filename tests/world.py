@@ -297,7 +297,7 @@ def _suggestions(session: Session, world: World, main: Group, seats: list[Accoun
             likely=True,
             state="open",
             reason=None,
-            origin="member",
+            origin="invited" if place == 1 else "member",
         )
         session.add(row)
     session.flush()

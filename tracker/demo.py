@@ -323,6 +323,8 @@ def _join_programme(stage: _Stage, party: _Party) -> None:
                 _support(stage, party, demand_id, stage.commons[key])
             else:
                 stage.commons[key] = _open(stage, party, demand_id)
+        for key in told.get("opposite", ()):
+            _support(stage, party, demand_id, stage.commons[key], "opposite")
 
 
 def _open(stage: _Stage, party: _Party, demand_id: str) -> int:
@@ -333,8 +335,8 @@ def _open(stage: _Stage, party: _Party, demand_id: str) -> int:
     return int(entry.data["common"])
 
 
-def _support(stage: _Stage, party: _Party, demand_id: str, common: int) -> None:
-    _by_two(stage, party, lambda one: confirm_support(stage.session, one, party.group, demand_id, common))
+def _support(stage: _Stage, party: _Party, demand_id: str, common: int, relation: str = "same") -> None:
+    _by_two(stage, party, lambda one: confirm_support(stage.session, one, party.group, demand_id, common, relation))
 
 
 def _decide_suggestions(stage: _Stage, party: _Party) -> None:

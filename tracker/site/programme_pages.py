@@ -11,13 +11,12 @@ from tracker.committees.binding import bindings_of
 from tracker.demands.queries import newest_lists, titles_of
 from tracker.groups.models import Group
 from tracker.groups.queries import (
+    counted_totals,
     delegates,
     fallen_without,
     group_by_slug,
     groups_named,
     names_of,
-    totals_of,
-    vouched_groups,
 )
 from tracker.programme.queries import (
     common_demand,
@@ -63,16 +62,16 @@ def front() -> Shown:
     with database().reading() as session:
         shown = whole_programme(session)
         lists = newest_lists(session, FIRST)
-        groups = vouched_groups(session)
+        totals = counted_totals(session)
         values = {
             "commons": shown[:FIRST],
             "more": max(0, len(shown) - FIRST),
             "lists": lists,
             "titles": titles_of(session, lists),
-            "totals": totals_of(groups),
+            "totals": totals,
         }
         data = {
-            "totals": totals_data(totals_of(groups)),
+            "totals": totals_data(totals),
             "programme": [common_data(common) for common in shown[:FIRST]],
             "newest_lists": [{"group": one.group.slug, "list": one.number, "revision": one.newest} for one in lists],
         }
@@ -103,18 +102,17 @@ def programme() -> Shown:
     with database().reading() as session:
         without = left_out(session)
         shown = whole_programme(session, without.ids)
-        groups = [group for group in vouched_groups(session) if group.id not in without.ids]
-        published = versions(session)
+        totals, published = counted_totals(session, without.ids), versions(session)
         values = {
             "settled": [common for common in shown if common.settled and not common.moved_to],
             "unsettled": [common for common in shown if not common.settled and not common.moved_to],
             "moved": [common for common in shown if common.moved_to],
-            "totals": totals_of(groups),
+            "totals": totals,
             "versions": published,
             "without": without,
         }
         data = {
-            "groups": len(groups),
+            "groups": totals.groups,
             "without": without.group.slug if without.group else None,
             "versions": [{"version": v.number, "day": v.day, "entry": v.entry} for v in published],
             "programme": [common_data(common) for common in shown],
@@ -184,10 +182,10 @@ def council() -> Shown:
         done = deeds(session)
         entries = entries_at(session, [deed.entry for deed in done])
         sentences = {one.entry.index: one.sentence for one in told(session, entries)}
-        counted = vouched_groups(session)
+        counted = counted_totals(session).groups
         data = {
             "delegates_of": [groups[m.group_id].slug for m in mandates],
-            "vouched_groups": len(counted),
+            "vouched_groups": counted,
             "deeds": [{"deed": d.number, "day": d.day, "entry": d.entry} for d in done],
         }
         values = {
@@ -195,7 +193,7 @@ def council() -> Shown:
             "bindings": bindings_of(session, list(groups)),
             "deeds": done,
             "sentences": sentences,
-            "vouched": len(counted),
+            "vouched": counted,
             "versions": versions(session),
         }
         return Shown("site/council.html", data, values)
