@@ -3,6 +3,7 @@
 import runpy
 import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,6 +39,36 @@ def test_each_concept_has_stems_that_can_be_met() -> None:
         assert set(concept.stems) <= LANGUAGES, concept.name
         for stems in concept.stems.values():
             assert all(part.rstrip("$") and part == part.lower() for stem in stems for part in stem.split("+"))
+
+
+def test_each_concept_has_a_label_in_each_language_of_the_pages() -> None:
+    for concept in concepts():
+        assert set(concept.label) == {"en", "ru", "kk"}, concept.name
+        assert all(text == text.strip() != "" for text in concept.label.values()), concept.name
+    for kind, lang in [(kind, lang) for kind in KINDS for lang in ("en", "ru", "kk")]:
+        labels = Counter(concept.label[lang] for concept in concepts() if concept.kind == kind)
+        assert [text for text, number in labels.items() if number > 1] == []
+
+
+def test_reverses_are_directions_and_go_both_ways() -> None:
+    by_name = {concept.name: concept for concept in concepts()}
+    for concept in concepts():
+        assert concept.name not in concept.against
+        assert all(concept.name in by_name[other].against for other in concept.against), concept.name
+        assert concept.kind == "direction" or not concept.against
+    assert "lower" in by_name["raise"].against
+    assert "raise" in by_name["lower"].against
+    assert by_name["pension"].within == {"benefits"}
+
+
+def test_nothing_is_part_of_itself() -> None:
+    by_name = {concept.name: concept for concept in concepts()}
+    for concept in concepts():
+        broader, seen = set(concept.within), set()
+        while broader:
+            assert concept.name not in broader
+            seen |= broader
+            broader = {wider for name in broader for wider in by_name[name].within} - seen
 
 
 def named(text: str, language: str) -> set[str]:
@@ -129,13 +160,26 @@ def test_discriminant_finds_what_tells_demands_apart() -> None:
     assert best.argmax() == 0
 
 
-def test_a_file_of_another_form_is_named(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "wrong.toml").write_text('[wage]\nkind = "thing"\nru = "зарплат"\n', encoding="utf-8")
+LABEL = 'label = { en = "a", ru = "a", kk = "a" }\n'
+WRONG = {
+    '[wage]\nkind = "thing"\nru = "зарплат"\n': "wrong.toml: wage: kind is one of object, direction, whom",
+    '[wage]\nkind = "object"\nlabel = { en = "wages" }\n': "wrong.toml: wage: label is given in en, ru, kk",
+    f'[wage]\nkind = "object"\n{LABEL}within = ["life"]\n': "wage: within names a broader object or whom",
+    f'[up]\nkind = "direction"\n{LABEL}against = ["down"]\n': "up: only directions are against each other",
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), WRONG.items())
+def test_a_file_of_another_form_is_named(
+    content: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "wrong.toml").write_text(content, encoding="utf-8")
     monkeypatch.setattr(lexicon, "FOLDER", tmp_path)
     lexicon.concepts.cache_clear()
     try:
-        with pytest.raises(ValueError, match=r"wrong.toml: wage: kind is one of object, direction, whom"):
+        with pytest.raises(ValueError) as error:
             lexicon.concepts()
+        assert str(error.value) == sentence
     finally:
         lexicon.concepts.cache_clear()
 
