@@ -8,9 +8,10 @@ import numpy as np
 
 from tracker.matching.encoders import Vectors
 from tracker.matching.grouping import grouped
-from tracker.matching.likeness import Likeness, rank, sure, thresholds, worth_showing
+from tracker.matching.likeness import Likeness, mixed, rank, sure, thresholds, worth_showing
 from tracker.matching.lines import BadLine, Demand, Object, objects, read_demand, read_demands
 from tracker.matching.model import vectors
+from tracker.matching.parts import parts
 from tracker.words import one_line
 
 __all__ = ["BadLine", "answers", "ask_loop", "match_file", "read_demands", "table"]
@@ -114,9 +115,12 @@ class _Conversation:
         self._asked: tuple[Demand, Vectors] | None = None
 
     def suggest(self, demand: Demand) -> Object:
-        row = vectors([demand.text], [demand.language], [demand.sector])
+        pieces = [demand.text, *parts(demand.text, demand.language)]
+        row, *of_parts = (vectors([text], [demand.language], [demand.sector]) for text in pieces)
         self._asked = (demand, row)
-        shown = sure(self._known.ranked(row, demand.list, SHOWN_WHEN_ASKED), row[0])
+        ranked = self._known.ranked(row, demand.list, SHOWN_WHEN_ASKED)
+        found = mixed(ranked, [self._known.ranked(each, demand.list, 1) for each in of_parts])[:SHOWN_WHEN_ASKED]
+        shown = sure(found, row[0])
         return {"suggestions": [{"common": each.owner, "confidence": each.score} for each in shown]}
 
     def confirm(self, decided: list[object]) -> Object:

@@ -9,7 +9,7 @@ The parts of a vector, and so of the score of two texts, which is the product of
 - the profile: which demands of the catalogue it is like, and of which themes;
 - the sector of the group that asks, where it is known;
 - the surroundings: how dense the catalogue lies about the text (what lies in a crowd is like many), and whether it
-  names an object and persons at all: two that name others are less alike than two of which one names none.
+  names an object at all: two that name different ones are less alike than two of which one names none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,15 +27,15 @@ from tracker.matching.encoders import Vectors
 PATH = Path(__file__).with_name("fitted.npz")
 GENERAL = "general"
 # Shares of the score; the last three are taken off it.
-MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR = 1.0, 0.2, 0.25, 0.1, 0.25, 0.2, 0.05, 0.25
-OPPOSED, APART, DENSITY = 0.3, 0.05, 0.25
+MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR = 1.0, 0.25, 0.25, 0.05, 0.3, 0.2, 0.05, 0.25
+OPPOSED, APART, DENSITY = 0.25, 0.07, 0.25
 WHOLE = MAP + MEANING + OBJECTS + PERSONS + DIRECTIONS + PROFILE + THEMES  # so that equal texts have a score below 1
 SHARP = 20.0  # of the profile: how much the most alike demands of the catalogue stand out
 NEAREST = 5  # demands of the catalogue whose mean likeness is the density
 LEXICON = 0.4  # weight of the lexicon beside the vector, before the map
 DIRECTION = 0.6  # weight of a direction beside an object
 SECTORS = 64  # columns of the sector
-AROUND = 4  # columns of the surroundings: density, 1, names an object, names persons
+AROUND = 3  # columns of the surroundings: density, 1, names an object
 
 Numbers = npt.NDArray[np.float32]
 
@@ -114,7 +114,7 @@ def composed(
         (THEMES, np.sqrt(profile @ fitted["themes"])),
         (SECTOR, np.stack([_sector(name) for name in sectors or [""] * len(texts)])),
         (DIRECTIONS, directions),
-        (1.0, _around(likeness, objects, persons)),
+        (1.0, _around(likeness, objects)),
     )
     whole: Vectors = np.hstack([np.float32((share / WHOLE) ** 0.5) * part for share, part in parts])
     return whole.astype(np.float32)
@@ -130,13 +130,13 @@ def turned(rows: Vectors) -> Vectors:
     start, end = rows.shape[1] - AROUND - len(reverses), rows.shape[1] - AROUND
     changed = rows.copy()
     changed[:, start:end] -= np.float32(OPPOSED / DIRECTIONS) * (rows[:, start:end] @ reverses)
-    changed[:, end:] = -rows[:, [end + 1, end, end + 2, end + 3]]
+    changed[:, end:] = -rows[:, [end + 1, end, end + 2]]
     return changed
 
 
 def surroundings(row: Vectors) -> tuple[float, bool, bool]:
     """Of one row as kept: how dense the catalogue lies about it, whether it names an object, and a direction."""
-    density, one, named, _persons = row[-AROUND:]
+    density, one, named = row[-AROUND:]
     directions = row[-AROUND - len(_reverses()) : -AROUND]
     return float(density / one), bool(named > 0), bool(np.any(directions))
 
@@ -160,7 +160,7 @@ def _profile(likeness: Numbers) -> Numbers:
     return shares
 
 
-def _around(likeness: Numbers, objects: Numbers, persons: Numbers) -> Numbers:
+def _around(likeness: Numbers, objects: Numbers) -> Numbers:
     density = np.sort(likeness, axis=1)[:, -NEAREST:].mean(axis=1)
     half = (DENSITY / 2) ** 0.5
     return np.stack(
@@ -168,7 +168,6 @@ def _around(likeness: Numbers, objects: Numbers, persons: Numbers) -> Numbers:
             half * density,
             np.full(len(density), half),
             APART**0.5 * objects.any(axis=1),
-            APART**0.5 * persons.any(axis=1),
         ],
         axis=1,
     )

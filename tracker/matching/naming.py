@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from unicodedata import combining, normalize
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ HEAD = 3  # letters by which stems are looked up
 BESIDE = {"kk": ("ru",), "ky": ("ru",), "uz": ("ru",), "uk": ("ru",), "be": ("ru",)}
 JOINED = re.compile(r"(?<=\w)[‘’'ʻʼ`´](?=\w)")  # letters of their own in these languages, and typed in many ways
 JOINING = frozenset({"uz", "uk", "be"})
+ACCENTED = frozenset({"es", "pt", "fr"})  # typed without accents as often as with them
 ARABIC = str.maketrans("أإآٱى", "ااااي", "ـ")
 PERSIAN = str.maketrans("يك", "یک")
 ARABIC_HEADS = ("وال", "بال", "لل", "ال", "و", "ب", "ل")
@@ -88,6 +90,7 @@ class Hit:
     sign: int
     weight: float
     denies: bool = False
+    words: int = 1
 
 
 @cache
@@ -135,7 +138,7 @@ def hits(text: str, language: str) -> list[Hit]:
     code = code_of(language)
     said = words(folded(text, code), code)
     found = [hit for hit in _met(said, code) if not said[hit.at].refused]
-    return _turned_round(found, said)
+    return _turned_round(_whole(found), said)
 
 
 def _met(said: Sequence[Word], language: str) -> list[Hit]:
@@ -162,7 +165,17 @@ def _met(said: Sequence[Word], language: str) -> list[Hit]:
 
 def _hit(stem: _Stem, at: int, word: Word, denied: bool) -> Hit:
     sign = -1 if denied and stem.verb and not concepts()[stem.place].steady else 1
-    return Hit(stem.place, at, word.clause, sign, 1.0 if word.asks else ASIDE, stem.denies)
+    return Hit(stem.place, at, word.clause, sign, 1.0 if word.asks else ASIDE, stem.denies, stem.needs)
+
+
+def _whole(found: Sequence[Hit]) -> list[Hit]:
+    """Without a direction of one word that ends a direction of several: "build" (сал) in "ban" (тыйым сал)."""
+    ends = {hit.at for hit in found if hit.words > 1 and _is_direction(hit)}
+    return [hit for hit in found if hit.words > 1 or hit.at not in ends or not _is_direction(hit)]
+
+
+def _is_direction(hit: Hit) -> bool:
+    return concepts()[hit.place].kind == "direction"
 
 
 def _turned_round(found: Sequence[Hit], said: Sequence[Word]) -> list[Hit]:
@@ -180,7 +193,7 @@ def _turned_round(found: Sequence[Hit], said: Sequence[Word]) -> list[Hit]:
 
 def _is_turned(hit: Hit, by: Hit, said: Sequence[Word]) -> bool:
     concept = concepts()[hit.place]
-    if concept.kind != "direction" or concept.steady or (concept.turns and hit.at <= by.at):
+    if hit.place == by.place or concept.kind != "direction" or concept.steady or (concept.turns and hit.at <= by.at):
         return False
     between = said[min(hit.at, by.at) + 1 : max(hit.at, by.at)]
     return (
@@ -200,6 +213,8 @@ def folded(text: str, language: str) -> str:
     text = prepared(text, language).replace("ё", "е")
     if language in JOINING:
         text = JOINED.sub("", text)
+    if language in ACCENTED:
+        text = "".join(letter for letter in normalize("NFD", text) if not combining(letter))
     if language == "ar":
         text = text.translate(ARABIC)
     return text.translate(PERSIAN) if language == "fa" else text
