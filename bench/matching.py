@@ -1,108 +1,277 @@
-"""How well the matching does on labelled demands, part by part: what each part of the score brings, per language.
+"""How well the matching does on labelled demands: by part of the score, language, score and threshold; and by folds.
 
 Usage: bench/matching.py DEMANDS.jsonl    demands with `text`, `lang`, `list`, `common`, in order of publication
 
-No argument: only what this would print is said. Nothing is fitted here.
+By folds: the shares of the parts, and how sure `--ask` is, are fitted anew on the demands of four fifths of the labels
+and tried on those of the last fifth. No argument: only what this would print is said.
 """
 
 import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tracker.matching import fitted
+from tracker.matching import fitted, likeness
 from tracker.matching.encoders import encoder
+from tracker.matching.fitted import WHOLE, surroundings, turned
 from tracker.matching.grouping import grouped
-from tracker.matching.likeness import rank
-from tracker.matching.model import vectors
+from tracker.matching.likeness import totals
 from tracker.matching.texts import prepared
 
 Row = dict[str, Any]
-SHARES = ("MAP", "MEANING", "OBJECTS", "DIRECTIONS", "PROFILE")
-STEPS = (("MEANING",), ("MAP",), ("MAP", "MEANING"), ("MAP", "MEANING", "OBJECTS", "DIRECTIONS"), SHARES)
+SHARES = ("MAP", "MEANING", "OBJECTS", "PERSONS", "DIRECTIONS", "PROFILE", "THEMES", "SECTOR")
+PENALTIES = ("OPPOSED", "APART", "DENSITY")
+ALL = (*SHARES, *PENALTIES)
+STEPS = (
+    ("MEANING",),
+    ("MAP",),
+    ("MAP", "MEANING"),
+    ("MAP", "MEANING", "OBJECTS", "PERSONS", "DIRECTIONS", "OPPOSED"),
+    ("MAP", "MEANING", "OBJECTS", "PERSONS", "DIRECTIONS", "OPPOSED", "PROFILE", "THEMES"),
+    tuple(name for name in ALL if name != "SECTOR"),
+    ALL,
+)
+FOLDS = 5
+NONE = 1e-12  # a share of nothing, by which can still be divided
 
 
-def asked(rows: Sequence[Row], found: np.ndarray) -> Iterator[tuple[Row, list[tuple[str, float]], bool]]:
-    """For each demand: the common demands most like it, best first, and whether a right one is there; then it joins."""
-    kept: list[int] = []
-    owners: list[str] = []
-    contributed: set[tuple[str, str]] = set()
+@dataclass(frozen=True)
+class Turn:
+    """A demand as it arrives: its place, the wordings known, the owner of each by number, the owners, the right ones.
+
+    `known`: a right one is open somewhere, even where this list has contributed to it and so is not shown it.
+    """
+
+    place: int
+    wordings: np.ndarray
+    of_owner: np.ndarray
+    owners: list[str]
+    right: np.ndarray
+    known: bool
+
+
+def turns(rows: Sequence[Row]) -> list[Turn]:
+    """The demands one after the other; each joins what its labels say."""
+    found = []
+    open_ones: dict[str, list[int]] = {}
+    contributed: dict[str, set[str]] = defaultdict(set)
     for place, row in enumerate(rows):
-        open_ones = [i for i, owner in enumerate(owners) if (owner, row["list"]) not in contributed]
-        ranked = rank(found[place][None], found[[kept[i] for i in open_ones]], [owners[i] for i in open_ones], 10)
-        yield row, [(one.owner, one.score) for one in ranked], bool({owners[i] for i in open_ones} & set(row["common"]))
+        owners = [name for name in open_ones if name not in contributed[row["list"]]]
+        wordings = [(each, number) for number, name in enumerate(owners) for each in open_ones[name]]
+        places, numbers = ([pair[side] for pair in wordings] for side in (0, 1))
+        right = np.array([name in row["common"] for name in owners], dtype=bool)
+        known = any(name in open_ones for name in row["common"])
+        found.append(Turn(place, np.array(places, dtype=int), np.array(numbers, dtype=int), owners, right, known))
         for name in row["common"]:
-            kept.append(place)
-            owners.append(name)
-            contributed.add((name, row["list"]))
+            open_ones.setdefault(name, []).append(place)
+            contributed[row["list"]].add(name)
+    return found
 
 
-def first_three(rows: Sequence[Row], found: np.ndarray, keep: Callable[[Row], bool] = lambda _row: True) -> float:
-    """With a person: the share of demands with a like one earlier whose first three hold a right one."""
-    hits = [
-        bool({owner for owner, _score in ranked[:3]} & set(row["common"]))
-        for row, ranked, known in asked(rows, found)
-        if known and keep(row)
-    ]
+def scored(turn: Turn, scores: np.ndarray) -> np.ndarray:
+    """The score of each owner, from the scores of the demand with all demands."""
+    return totals(scores[turn.wordings], turn.of_owner, len(turn.owners))
+
+
+def first(some: Sequence[Turn], scores: np.ndarray, among: int) -> float:
+    """Of demands with a like one earlier the share whose first `among` hold a right one."""
+    hits = []
+    for turn in some:
+        if turn.known:
+            best = np.argsort(-scored(turn, scores[turn.place]), kind="stable")[:among] if turn.owners else []
+            hits.append(bool(len(best) and turn.right[best].any()))
     return float(np.mean(hits)) if hits else float("nan")
 
 
-def by_parts(rows: Sequence[Row]) -> None:
-    """What each part of the score brings."""
-    before = {name: getattr(fitted, name) for name in SHARES}
-    raw = encoder().encode(texts_of(rows))
-    texts, languages = [row["text"] for row in rows], [row["lang"] for row in rows]
-    for step in STEPS:
-        for name in SHARES:
-            setattr(fitted, name, before[name] if name in step else 0.0)
-        share = first_three(rows, fitted.composed(raw, encoder().kind, texts, languages))
-        print(f"{' + '.join(step).lower():50} {share:.3f}")
-    for name, value in before.items():
-        setattr(fitted, name, value)
+class Bench:
+    """Labelled demands with their vectors, and what is asked of them."""
 
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.turns = turns(rows)
+        self.raw = encoder().encode([prepared(row["text"], row["lang"]) for row in rows])
 
-def texts_of(rows: Sequence[Row]) -> list[str]:
-    return [prepared(row["text"], row["lang"]) for row in rows]
+    def vectors(self) -> np.ndarray:
+        texts, languages, sectors = ([row.get(key, "") for row in self.rows] for key in ("text", "lang", "sector"))
+        return fitted.composed(self.raw, encoder().kind, texts, languages, sectors=sectors)
 
+    def scores(self, *parts: str) -> np.ndarray:
+        """Of each with each, with only these parts of the score."""
+        before = {name: getattr(fitted, name) for name in ALL}
+        for name in ALL:
+            setattr(fitted, name, before[name] if name in parts else NONE)
+        if "OPPOSED" in parts and "DIRECTIONS" not in parts:
+            raise ValueError("directions are opposed only where they count")
+        rows = self.vectors()
+        found = turned(rows) @ rows.T
+        for name, value in before.items():
+            setattr(fitted, name, value)
+        return found
 
-def by_language(rows: Sequence[Row], found: np.ndarray) -> None:
-    for language in sorted({row["lang"] for row in rows}):
-        share = first_three(rows, found, lambda row, own=language: row["lang"] == own)
-        print(f"{language:50} {share:.3f}")
+    def by_parts(self) -> None:
+        for step in STEPS:
+            whole = sum(getattr(fitted, name) for name in step if name in SHARES)
+            scores = self.scores(*step) * WHOLE / whole
+            print(
+                f"{' + '.join(step).lower():100} {first(self.turns, scores, 1):.3f} {first(self.turns, scores, 3):.3f}"
+            )
 
+    def by_language(self, scores: np.ndarray) -> None:
+        for language in sorted({row["lang"] for row in self.rows}):
+            some = [turn for turn in self.turns if self.rows[turn.place]["lang"] == language]
+            print(f"{language:100} {first(some, scores, 1):.3f} {first(some, scores, 3):.3f}")
 
-def by_score(rows: Sequence[Row], found: np.ndarray) -> None:
-    """By score, how often the first suggestion is right, and how many of the right ones reach it."""
-    firsts = [(ranked[0][1], ranked[0][0] in row["common"]) for row, ranked, _known in asked(rows, found) if ranked]
-    right = sum(is_right for _score, is_right in firsts)
-    print("score   first suggestions   of them right   of all right ones")
-    for threshold in np.arange(0, 0.95, 0.05):
-        shown = [is_right for score, is_right in firsts if score >= threshold]
-        print(
-            f"{threshold:5.2f}   {len(shown):17}   {sum(shown) / max(len(shown), 1):13.2f}   {sum(shown) / right:17.2f}"
+    def by_score(self, scores: np.ndarray) -> None:
+        """By score, how often the first suggestion is right, and how many of the right ones reach it."""
+        best = [(found.max(), turn.right[found.argmax()]) for turn, found in self._found(scores)]
+        right = sum(is_right for _score, is_right in best)
+        print("score   first suggestions   of them right   of all right ones")
+        for threshold in np.arange(0, 0.75, 0.05):
+            shown = [is_right for score, is_right in best if score >= threshold]
+            share = sum(shown) / max(len(shown), 1)
+            print(f"{threshold:5.2f}   {len(shown):17}   {share:13.2f}   {sum(shown) / right:17.2f}")
+
+    def blind(self, scores: np.ndarray) -> None:
+        """B-cubed of blind grouping by threshold."""
+        gold = [frozenset(row["common"]) for row in self.rows]
+        print("together   precision   recall   F1")
+        for threshold in np.arange(0.25, 0.6, 0.025):
+            print(f"{threshold:8.3f}   {bcubed(grouped_by(scores, self.rows, threshold), gold)}")
+
+    def by_folds(self) -> None:
+        """Shares of the parts, and how sure, fitted on other labels than those tried."""
+        parts = self._parts()
+        rows = self.vectors()
+        of_all = {key: [] for key in ("first", "first three", "first five", "known from new", "suggested")}
+        for seed in range(4):
+            tried = self._tried(parts, rows, seed)
+            for key, value in zip(of_all, tried, strict=True):
+                of_all[key].append(value)
+        for key, values in of_all.items():
+            print(f"by folds, {key:20} {np.mean(values):.3f}   ({', '.join(f'{value:.3f}' for value in values)})")
+
+    def _parts(self) -> np.ndarray:
+        """(parts, n, n): what each adds to the score as it is."""
+        plain = [self.scores(name) for name in ALL if name != "OPPOSED"]
+        opposed = self.scores("DIRECTIONS", "OPPOSED") - self.scores("DIRECTIONS")
+        return np.stack([*plain, opposed])
+
+    def _tried(self, parts: np.ndarray, rows: np.ndarray, seed: int) -> tuple[float, ...]:
+        scores = np.zeros(parts.shape[1:])
+        chances = np.zeros(len(self.rows))
+        for trained, tested in folds(self.rows, seed):
+            shares = listwise([turn for turn in self.turns if turn.place in trained], parts)
+            each = np.tensordot(shares, parts, 1)
+            chance = logistic(*self._signs(each, rows, trained))
+            for place in tested:
+                scores[place] = each[place]
+                chances[place] = self._signs(each, rows, {place})[0][0] @ chance
+        known = np.array([turn.known for turn in self.turns])
+        return (
+            *(first(self.turns, scores, among) for among in (1, 3, 5)),
+            auc(chances[known], chances[~known]),
+            suggested(self.rows, scores),
         )
 
+    def _signs(self, scores: np.ndarray, rows: np.ndarray, places: set[int]) -> tuple[np.ndarray, np.ndarray]:
+        """What `likeness.sure` goes by, and whether each demand is known."""
+        signs, known = [], []
+        for turn in self.turns:
+            if turn.place in places:
+                found = np.sort(scored(turn, scores[turn.place]))[::-1] if turn.owners else np.zeros(1)
+                crowd = found[: likeness.AMONG].mean()
+                signs.append([found[0], crowd, *map(float, surroundings(rows[turn.place])), 1.0])
+                known.append(turn.known)
+        return np.array(signs), np.array(known)
 
-def blind(rows: Sequence[Row], found: np.ndarray) -> None:
-    """Extended B-cubed of blind grouping by threshold."""
-    gold = [frozenset(row["common"]) for row in rows]
-    lists = [row["list"] for row in rows]
-    print("together   precision   recall   F1")
-    for threshold in np.arange(0.3, 0.8, 0.05):
-        groups = defaultdict(list)
-        for place, number in enumerate(grouped(found, lists, threshold)):
-            groups[number].append(place)
-        precision, recall = [], []
-        for members in groups.values():
-            for one in members:
-                precision.append(np.mean([bool(gold[one] & gold[other]) for other in members]))
-                same = [other for other in range(len(rows)) if gold[one] & gold[other]]
-                recall.append(len(set(same) & set(members)) / len(same))
-        p, r = float(np.mean(precision)), float(np.mean(recall))
-        print(f"{threshold:8.2f}   {p:9.3f}   {r:6.3f}   {2 * p * r / (p + r):.3f}")
+    def _found(self, scores: np.ndarray) -> Iterator[tuple[Turn, np.ndarray]]:
+        for turn in self.turns:
+            if turn.owners:
+                yield turn, scored(turn, scores[turn.place])
+
+
+def folds(rows: Sequence[Row], seed: int) -> Iterator[tuple[set[int], set[int]]]:
+    """Places to fit on, places to try: no label of the second on the first. What is of two folds is tried once."""
+    labels = sorted({name for row in rows for name in row["common"]})
+    fold = dict(zip(labels, np.random.default_rng(seed).permutation(len(labels)) % FOLDS, strict=True))
+    tried: set[int] = set()
+    for number in range(FOLDS):
+        own = {place for place, row in enumerate(rows) if any(fold[name] == number for name in row["common"])}
+        own |= {place for place, row in enumerate(rows) if not row["common"] and place % FOLDS == number}
+        yield set(range(len(rows))) - own, own - tried
+        tried |= own
+
+
+def listwise(some: Sequence[Turn], parts: np.ndarray) -> np.ndarray:
+    """What to multiply the shares with: the right owners' part of all wordings' exponentials as great as can be."""
+    lists = [(parts[:, turn.place, turn.wordings], turn.right[turn.of_owner]) for turn in some if turn.right.any()]
+    sharp = likeness.SHARP
+
+    def gradient(shares: np.ndarray) -> np.ndarray:
+        total = np.zeros(len(shares))
+        for features, right in lists:
+            weights = np.exp(sharp * (shares @ features - (shares @ features).max()))
+            total += features[:, right] @ weights[right] / weights[right].sum() - features @ weights / weights.sum()
+        return sharp * total / len(lists) - 0.2 * (shares - 1)
+
+    return descended(gradient, np.ones(len(parts)), 200)
+
+
+def logistic(signs: np.ndarray, known: np.ndarray) -> np.ndarray:
+    def gradient(weights: np.ndarray) -> np.ndarray:
+        missing = known - 1 / (1 + np.exp(-signs @ weights))
+        return signs.T @ missing / len(signs) - 0.0004 * weights
+
+    return descended(gradient, np.zeros(signs.shape[1]), 4000)
+
+
+def descended(gradient: Callable[[np.ndarray], np.ndarray], start: np.ndarray, steps: int) -> np.ndarray:
+    """Up the gradient, each number in steps that suit it (Adagrad)."""
+    place, seen = start.copy(), np.full(len(start), 1e-8)
+    for _step in range(steps):
+        slope = gradient(place)
+        seen += slope**2
+        place += 0.2 * slope / np.sqrt(seen)
+    return place
+
+
+def auc(above: np.ndarray, below: np.ndarray) -> float:
+    """How often one of the first is above one of the second."""
+    return float(np.mean((above[:, None] > below) + 0.5 * (above[:, None] == below)))
+
+
+def suggested(rows: Sequence[Row], scores: np.ndarray) -> float:
+    """Of demands with a like one earlier on another list, the share with such a one among the first three demands."""
+    hits = []
+    for place, row in enumerate(rows):
+        others = [other for other in range(place) if rows[other]["list"] != row["list"]]
+        like = [bool(set(row["common"]) & set(rows[other]["common"])) for other in others]
+        if any(like):
+            best = np.argsort(-scores[place, others], kind="stable")[:3]
+            hits.append(any(like[number] for number in best))
+    return float(np.mean(hits))
+
+
+def grouped_by(vectors: np.ndarray, rows: Sequence[Row], threshold: float) -> list[int]:
+    return grouped(vectors, [row["list"] for row in rows], threshold, turned)
+
+
+def bcubed(numbers: Sequence[int], gold: Sequence[frozenset[str]]) -> str:
+    groups = defaultdict(list)
+    for place, number in enumerate(numbers):
+        groups[number].append(place)
+    precision, recall = [], []
+    for members in groups.values():
+        for one in members:
+            precision.append(np.mean([bool(gold[one] & gold[other]) for other in members]))
+            same = [other for other in range(len(gold)) if gold[one] & gold[other]]
+            recall.append(len(set(same) & set(members)) / len(same))
+    p, r = float(np.mean(precision)), float(np.mean(recall))
+    return f"{p:9.3f}   {r:6.3f}   {2 * p * r / (p + r):.3f}"
 
 
 def main(arguments: list[str]) -> int:
@@ -110,13 +279,16 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 0
     with open(arguments[0], encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file if line.strip()]
-    found = vectors([row["text"] for row in rows], [row["lang"] for row in rows])
-    print(f"{encoder().name}: {len(rows)} demands; with a person, right among the first three")
-    by_parts(rows)
-    by_language(rows, found)
-    by_score(rows, found)
-    blind(rows, found)
+        bench = Bench([json.loads(line) for line in file if line.strip()])
+    print(
+        f"{encoder().name}: {len(bench.rows)} demands; with a person, right at the first place, among the first three"
+    )
+    scores = bench.scores(*ALL)
+    bench.by_parts()
+    bench.by_language(scores)
+    bench.by_score(scores)
+    bench.blind(bench.vectors())
+    bench.by_folds()
     return 0
 
 

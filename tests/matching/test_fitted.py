@@ -11,9 +11,10 @@ import pytest
 from tracker.matching import fitting, lexicon
 from tracker.matching.catalogue import catalogue
 from tracker.matching.encoders import Letters
-from tracker.matching.fitted import GENERAL, PATH, digest, stored, unit
-from tracker.matching.lexicon import KINDS, concepts, features
+from tracker.matching.fitted import GENERAL, PATH, digest, stored, surroundings, turned, unit
+from tracker.matching.lexicon import KINDS, concepts
 from tracker.matching.model import vectors
+from tracker.matching.naming import features
 
 LANGUAGES = {"kk", "ru", "en", "ky", "uz", "tr", "uk", "be", "pl", "es", "pt", "fr", "ar", "fa"}
 
@@ -136,8 +137,32 @@ def test_opposite_directions_are_told_apart() -> None:
         ["Снизить пенсионный возраст", "Зейнет жасын төмендету керек", "Повысить пенсионный возраст"],
         ["ru", "kk", "ru"],
     )
-    assert asked @ same > 0.3
-    assert asked @ opposite < 0.95
+    left = turned(asked[None])[0]
+    assert left @ same > 0.3
+    assert left @ opposite < 0.75 * (left @ asked)
+
+
+def test_a_product_of_one_turned_and_another_is_the_same_either_way() -> None:
+    rows = vectors(["Не закрывайте школу", "Закройте школу", "Raise wages", "ок"], ["ru", "ru", "en", ""])
+    scores = turned(rows) @ rows.T
+    assert scores == pytest.approx(scores.T, abs=1e-6)
+    assert scores.max() < 1
+
+
+def test_demands_of_one_sector_are_more_alike() -> None:
+    texts, languages = ["Raise wages", "Give us hot meals"], ["en", "en"]
+    (one, other), (far, away) = (
+        vectors(texts, languages, ["mining", "mining"]),
+        vectors(texts, languages, ["mining", "health"]),
+    )
+    assert turned(one[None]) @ other > turned(far[None]) @ away + 0.05
+
+
+def test_the_surroundings_are_read_from_a_row() -> None:
+    plain, empty = vectors(["Не закрывайте школу", "ок"], ["ru", "ru"])
+    assert surroundings(plain)[1:] == (True, True)
+    assert surroundings(empty)[1:] == (False, False)
+    assert 0 < surroundings(plain)[0] < 1
 
 
 def test_in_the_general_mean_each_language_weighs_the_same() -> None:

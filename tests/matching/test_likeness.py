@@ -8,7 +8,8 @@ from hypothesis.extra import numpy as arrays
 
 from tracker.matching import likeness
 from tracker.matching.encoders import Vectors
-from tracker.matching.likeness import THRESHOLDS, Likeness, rank, worth_showing
+from tracker.matching.likeness import THRESHOLDS, Likeness, rank, sure, worth_showing
+from tracker.matching.model import is_full, vectors
 
 
 def rows(*numbers: list[float]) -> Vectors:
@@ -23,29 +24,48 @@ SOME = st.integers(0, 12).flatmap(
 )
 
 
-def test_an_owner_counts_by_its_most_alike_wording() -> None:
-    others = rows([1, 0], [0, 1], [0.6, 0.8])
-    assert rank(rows([1, 0]), others, ["wages", "housing", "housing"]) == [
-        Likeness("wages", 1.0),
-        Likeness("housing", 0.6),
-    ]
+def ranked(asked: Vectors, others: Vectors, owners: list[str], limit: int = 10) -> list[Likeness]:
+    """By plain products."""
+    return rank(asked, others, owners, limit, turn=lambda given: given)
+
+
+def test_an_owner_of_one_wording_has_its_score() -> None:
+    others = rows([1, 0], [0.6, 0.8])
+    assert ranked(rows([1, 0]), others, ["wages", "housing"]) == [Likeness("wages", 1.0), Likeness("housing", 0.6)]
+
+
+def test_the_most_alike_wording_of_an_owner_outweighs_its_others() -> None:
+    (wages, housing) = ranked(rows([1, 0]), rows([1, 0], [0, 1], [0.6, 0.8]), ["wages", "wages", "housing"])
+    assert (wages.owner, housing) == ("wages", Likeness("housing", 0.6))
+    assert 0.8 < wages.score < 1
+
+
+def test_more_wordings_that_are_alike_make_an_owner_more_alike() -> None:
+    once, twice = ranked(rows([1, 0]), rows([0.8, 0.6], [0.8, 0.6], [0.8, 0.6]), ["once", "twice", "twice"])[::-1]
+    assert (once.owner, twice.owner) == ("once", "twice")
+    assert once.score < twice.score < once.score + 0.1
+
+
+def test_wordings_far_below_the_most_alike_keep_their_order() -> None:
+    found = ranked(rows([1000, 0]), rows([1, 0], [-1, 0], [-0.9, 0]), ["a", "b", "c"])
+    assert [each.owner for each in found] == ["a", "c", "b"]
 
 
 def test_any_wording_of_the_asked_demand_counts() -> None:
     others = rows([1, 0], [0.6, 0.8])
-    assert rank(rows([0.6, 0.8], [0, 1]), others, ["a", "b"]) == [Likeness("b", 1.0), Likeness("a", 0.6)]
+    assert ranked(rows([0.6, 0.8], [0, 1]), others, ["a", "b"]) == [Likeness("b", 1.0), Likeness("a", 0.6)]
 
 
 def test_equal_owners_stay_in_the_order_in_which_they_appear() -> None:
-    others = rows([0, 1], [1, 0], [1, 0])
-    assert [found.owner for found in rank(rows([1, 0]), others, ["late", "early", "late"])] == ["late", "early"]
+    others = rows([0, 1], [1, 0], [0, 1], [1, 0])
+    assert [found.owner for found in ranked(rows([1, 0]), others, ["b", "a", "a", "b"])] == ["b", "a"]
 
 
 def test_equal_wordings_are_equal_wherever_they_stand() -> None:
     row = np.random.default_rng(1).normal(size=(1, 384)).astype(np.float32)
     row /= np.linalg.norm(row)
     owners = [str(place) for place in range(203)]
-    assert [found.owner for found in rank(row, np.repeat(row, 203, axis=0), owners, 203)] == owners
+    assert [found.owner for found in ranked(row, np.repeat(row, 203, axis=0), owners, 203)] == owners
 
 
 def test_nothing_is_like_nothing() -> None:
@@ -56,14 +76,26 @@ def test_nothing_is_like_nothing() -> None:
 @given(SOME, st.integers(0, 5))
 def test_each_owner_stands_once_best_first(some: tuple[Vectors, list[str]], limit: int) -> None:
     others, owners = some
-    found = rank(rows([1, 0, 0], [0, 0.5, 0]), others, owners, limit)
+    found = ranked(rows([1, 0, 0], [0, 0.5, 0]), others, owners, limit)
     assert len({each.owner for each in found}) == len(found) == min(limit, len(set(owners)))
-    expected = {
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    best = {
         owner: max(max(row[0], row[1] / 2) for row, other in zip(others, owners, strict=True) if other == owner)
         for owner in owners
     }
-    order = sorted(expected, key=lambda owner: -expected[owner])
-    assert found == [Likeness(owner, pytest.approx(expected[owner])) for owner in order[:limit]]
+    for each in found:
+        assert each.score <= best[each.owner] + np.log(len(owners)) / likeness.SHARP + 1e-5
+
+
+def test_how_sure_it_is_keeps_the_order_and_lies_between_0_and_1() -> None:
+    if not is_full():
+        pytest.skip("letters know no meaning")
+    known = vectors(["Raise wages", "Repair the roof", "Free the prisoners"], ["en"] * 3)
+    same, new = vectors(["Increase our wages", "Plant trees along the canal"], ["en"] * 2)
+    sure_of = [sure(rank(row[None], known, ["a", "b", "c"]), row) for row in (same, new)]
+    assert [each.owner for each in sure_of[0]] == [each.owner for each in rank(same[None], known, ["a", "b", "c"])]
+    assert 1 > sure_of[0][0].score > 0.8 > sure_of[1][0].score > 0
+    assert sure([], same) == []
 
 
 def test_at_most_three_are_shown_and_none_below_possible(either: str) -> None:

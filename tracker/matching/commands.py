@@ -7,10 +7,12 @@ from typing import TextIO
 import numpy as np
 
 from tracker.matching.encoders import Vectors
+from tracker.matching.fitted import turned
 from tracker.matching.grouping import grouped
-from tracker.matching.likeness import Likeness, rank, thresholds, worth_showing
+from tracker.matching.likeness import Likeness, mixed, rank, sure, thresholds, worth_showing
 from tracker.matching.lines import BadLine, Demand, Object, objects, read_demand, read_demands
 from tracker.matching.model import vectors
+from tracker.matching.parts import parts
 from tracker.words import one_line
 
 __all__ = ["BadLine", "answers", "ask_loop", "match_file", "read_demands", "table"]
@@ -28,10 +30,10 @@ def answers(demands: Iterable[Demand]) -> Iterator[Object]:
     """As `match_file`, for demands already read; takes them one by one, so that progress can be shown."""
     known, suggestions = _Known(), []
     for demand in demands:
-        asked = vectors([demand.text], [demand.language])
+        asked = vectors([demand.text], [demand.language], [demand.sector])
         suggestions.append([likeness.owner for likeness in known.like(asked, demand.list, SHOWN_IN_FILE)])
         known.add(asked, demand.id, demand.list)
-    groups = grouped(known.rows, known.lists, thresholds().together)
+    groups = grouped(known.rows, known.lists, thresholds().together, turned)
     for demand_id, group, shown in zip(known.owners, groups, suggestions, strict=True):
         yield {"id": demand_id, "clusters": [f"g{group + 1}"], "suggestions": shown}
 
@@ -97,9 +99,12 @@ class _Known:
 
     def like(self, asked: Vectors, of_list: str, limit: int) -> list[Likeness]:
         """Owners worth showing to this list, best first: none to which it has contributed, for no list asks twice."""
+        return worth_showing(self.ranked(asked, of_list, limit), limit)
+
+    def ranked(self, asked: Vectors, of_list: str, limit: int) -> list[Likeness]:
         own = {owner for owner, other in zip(self.owners, self.lists, strict=True) if other == of_list}
-        ranked = rank(asked, self.rows, self.owners, limit + len(own))
-        return worth_showing([likeness for likeness in ranked if likeness.owner not in own], limit)
+        found = rank(asked, self.rows, self.owners, limit + len(own))
+        return [likeness for likeness in found if likeness.owner not in own][:limit]
 
 
 class _Conversation:
@@ -111,9 +116,12 @@ class _Conversation:
         self._asked: tuple[Demand, Vectors] | None = None
 
     def suggest(self, demand: Demand) -> Object:
-        row = vectors([demand.text], [demand.language])
+        pieces = [demand.text, *parts(demand.text, demand.language)]
+        row, *of_parts = (vectors([text], [demand.language], [demand.sector]) for text in pieces)
         self._asked = (demand, row)
-        shown = self._known.like(row, demand.list, SHOWN_WHEN_ASKED)
+        ranked = self._known.ranked(row, demand.list, SHOWN_WHEN_ASKED)
+        found = mixed(ranked, [self._known.ranked(each, demand.list, 1) for each in of_parts])[:SHOWN_WHEN_ASKED]
+        shown = sure(found, row[0])
         return {"suggestions": [{"common": each.owner, "confidence": each.score} for each in shown]}
 
     def confirm(self, decided: list[object]) -> Object:

@@ -1,11 +1,15 @@
 """What was fitted on the catalogue, and how a text becomes a vector with it.
 
-The parts of a vector, each of length 1 before it is weighed, and so the score of two texts:
+The parts of a vector, and so of the score of two texts, which is the product of one's vector and the other's turned:
 
 - the map: where the text lies among the demands of the catalogue, the language taken out;
 - the meaning: the encoder's own vector without the mean of its language;
-- the objects and the directions that it names (lexicon);
-- the profile: which demands of the catalogue it is like.
+- the objects, the persons and the directions that it names (lexicon); a direction that is the reverse of the other
+  text's counts against;
+- the profile: which demands of the catalogue it is like, and of which themes;
+- the sector of the group that asks, where it is known;
+- the surroundings: how dense the catalogue lies about the text (what lies in a crowd is like many), and whether it
+  names an object at all: two that name different ones are less alike than two of which one names none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,16 +21,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tracker.matching import lexicon
+from tracker.matching import lexicon, naming
 from tracker.matching.encoders import Letters, Meaning, Vectors, own_folder
 
 PATH = Path(__file__).with_name("fitted.npz")
 BUILT_IN = (Meaning.kind, Letters.kind)  # what others were fitted to lies in their folder
 GENERAL = "general"
-MAP, MEANING, OBJECTS, DIRECTIONS, PROFILE = 1.0, 0.35, 0.2, 0.2, 0.15  # shares of the score
-SHARP = 12.0  # of the profile: how much the most alike demands of the catalogue stand out
+# Shares of the score; the last three are taken off it.
+MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR = 1.0, 0.25, 0.25, 0.05, 0.3, 0.2, 0.05, 0.25
+OPPOSED, APART, DENSITY = 0.25, 0.07, 0.25
+WHOLE = MAP + MEANING + OBJECTS + PERSONS + DIRECTIONS + PROFILE + THEMES  # so that equal texts have a score below 1
+SHARP = 20.0  # of the profile: how much the most alike demands of the catalogue stand out
+NEAREST = 5  # demands of the catalogue whose mean likeness is the density
 LEXICON = 0.4  # weight of the lexicon beside the vector, before the map
 DIRECTION = 0.6  # weight of a direction beside an object
+SECTORS = 64  # columns of the sector
+AROUND = 3  # columns of the surroundings: density, 1, names an object
 
 Numbers = npt.NDArray[np.float32]
 
@@ -40,7 +50,11 @@ def unit(vectors: npt.NDArray[np.floating[Any]]) -> Vectors:
 
 @cache
 def stored(kind: str) -> Mapping[str, Numbers]:
-    """What was fitted for an encoder: `map`, `centroids`, `rarity` of concepts; by language `mean.xx`, `centre.xx`."""
+    """What was fitted for an encoder: `map`, `centroids`, `themes`, `rarity`; by language `mean.xx`, `centre.xx`.
+
+    `centroids` has a row for each demand of the catalogue, `themes` a 1 where it is of a theme; `rarity` has a weight
+    for each concept.
+    """
     with np.load(PATH if kind in BUILT_IN else Path(own_folder()) / PATH.name) as file:
         names = [name for name in file.files if name.startswith(f"{kind}.")]
         return {name.removeprefix(f"{kind}."): file[name].astype(np.float32) for name in names}
@@ -50,10 +64,14 @@ def stored(kind: str) -> Mapping[str, Numbers]:
 def digest(kind: str) -> str:
     """A short name of what was fitted for an encoder, another for every other fitting or lexicon."""
     fitted = stored(kind)
-    names = [concept.name for concept in lexicon.concepts()]
-    stems = repr([sorted(concept.stems.items()) for concept in lexicon.concepts()])
+    concepts = repr(
+        [
+            (concept.name, concept.turns, concept.steady, sorted(concept.against), sorted(concept.stems.items()))
+            for concept in lexicon.concepts()
+        ]
+    )
     known = b"".join(fitted[name].tobytes() for name in sorted(fitted))
-    return sha256(known + repr(names).encode() + stems.encode()).hexdigest()[:8]
+    return sha256(known + concepts.encode()).hexdigest()[:8]
 
 
 def of_language(fitted: Mapping[str, Numbers], what: str, languages: Sequence[str]) -> Numbers:
@@ -74,29 +92,102 @@ def composed(
     texts: Sequence[str],
     languages: Sequence[str],
     fitted: Mapping[str, Numbers] | None = None,
+    sectors: Sequence[str] = (),
 ) -> Vectors:
-    """Vectors of length 1 from the encoder's raw ones, in the order of the texts."""
+    """(n, d) vectors from the encoder's raw ones, in the order of the texts; `sectors` "" or none where unknown."""
     fitted = fitted or stored(kind)
-    width = raw.shape[1]
     if not len(texts):
-        return np.zeros((0, _width(fitted, width)), dtype=np.float32)
-    named = lexicon.features(texts, languages)
+        return np.zeros((0, _width(fitted, raw.shape[1])), dtype=np.float32)
+    named = naming.features(texts, languages)
     both = described(raw, named, fitted, languages)
     mapped = unit((both - of_language(fitted, "centre", languages)) @ fitted["map"])
-    likeness = np.exp(SHARP * (mapped @ fitted["centroids"].T))
-    profile = np.sqrt(likeness / likeness.sum(axis=1, keepdims=True))
-    direction = np.array([concept.kind == "direction" for concept in lexicon.concepts()])
-    weighed = named * fitted["rarity"]
+    likeness = mapped @ fitted["centroids"].T
+    profile = _profile(likeness)
+    objects, persons, directions = (
+        unit((named * fitted["rarity"])[:, of_kind(kind)]) for kind in ("object", "whom", "direction")
+    )
     parts = (
         (MAP, mapped),
-        (MEANING, both[:, :width]),
-        (OBJECTS, unit(weighed[:, ~direction])),
-        (DIRECTIONS, unit(weighed[:, direction])),
-        (PROFILE, profile),
+        (MEANING, both[:, : raw.shape[1]]),
+        (OBJECTS, objects),
+        (PERSONS, persons),
+        (PROFILE, np.sqrt(profile)),
+        (THEMES, np.sqrt(profile @ fitted["themes"])),
+        (SECTOR, np.stack([_sector(name) for name in sectors or [""] * len(texts)])),
+        (DIRECTIONS, directions),
+        (1.0, _around(likeness, objects)),
     )
-    return unit(np.hstack([np.float32(share**0.5) * part for share, part in parts]))
+    whole: Vectors = np.hstack([np.float32((share / WHOLE) ** 0.5) * part for share, part in parts])
+    return whole.astype(np.float32)
+
+
+def turned(rows: Vectors) -> Vectors:
+    """The rows as the left side of a product: `turned(a) @ b.T` are the scores of a with b, as great either way.
+
+    The directions of a are turned against their reverses, and its surroundings are taken off. The others stay as they
+    are kept, so that one product compares a text with as many as there are.
+    """
+    reverses = _reverses()
+    start, end = rows.shape[1] - AROUND - len(reverses), rows.shape[1] - AROUND
+    changed = rows.copy()
+    changed[:, start:end] -= np.float32(OPPOSED / DIRECTIONS) * (rows[:, start:end] @ reverses)
+    changed[:, end:] = -rows[:, [end + 1, end, end + 2]]
+    return changed
+
+
+def surroundings(row: Vectors) -> tuple[float, bool, bool]:
+    """Of one row as kept: how dense the catalogue lies about it, whether it names an object, and a direction."""
+    density, one, named = row[-AROUND:]
+    directions = row[-AROUND - len(_reverses()) : -AROUND]
+    return float(density / one), bool(named > 0), bool(np.any(directions))
+
+
+def of_kind(kind: str) -> npt.NDArray[np.bool_]:
+    """Which concepts are of a kind."""
+    return np.array([concept.kind == kind for concept in lexicon.concepts()])
+
+
+@cache
+def _reverses() -> Numbers:
+    """(directions, directions): 1 where one is the reverse of the other."""
+    directions = [concept for concept in lexicon.concepts() if concept.kind == "direction"]
+    return np.array([[one.name in other.against for one in directions] for other in directions], dtype=np.float32)
+
+
+def _profile(likeness: Numbers) -> Numbers:
+    """Shares, of sum 1, of the demands of the catalogue, from the cosines to them."""
+    shares: Numbers = np.exp(SHARP * (likeness - likeness.max(axis=1, keepdims=True)))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _around(likeness: Numbers, objects: Numbers) -> Numbers:
+    density = np.sort(likeness, axis=1)[:, -NEAREST:].mean(axis=1)
+    half = (DENSITY / 2) ** 0.5
+    return np.stack(
+        [
+            half * density,
+            np.full(len(density), half),
+            APART**0.5 * objects.any(axis=1),
+        ],
+        axis=1,
+    )
+
+
+@cache
+def _sector(name: str) -> Numbers:
+    """A direction of its own for each name, nearly at right angles to all others; zeros for none."""
+    if not name:
+        return np.zeros(SECTORS, dtype=np.float32)
+    bits = np.unpackbits(
+        np.frombuffer(sha256(name.encode("utf-8", "replace")).digest()[: SECTORS // 8], dtype=np.uint8)
+    )
+    signs: Numbers = ((bits * 2.0 - 1) / SECTORS**0.5).astype(np.float32)
+    return signs
 
 
 def _width(fitted: Mapping[str, Numbers], raw: int) -> int:
-    """Of a whole vector: what the map gives, the raw vector, the concepts, the demands of the catalogue."""
-    return int(fitted["map"].shape[1]) + raw + len(lexicon.concepts()) + int(fitted["centroids"].shape[0])
+    """Of a whole vector: map, raw vector, concepts, demands and themes of the catalogue, sector, surroundings."""
+    catalogue = sum(fitted["themes"].shape)
+    mapped: int = fitted["map"].shape[1]
+    return mapped + raw + len(lexicon.concepts()) + catalogue + SECTORS + AROUND

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from tracker.matching import lexicon
+from tracker.matching import lexicon, naming
 from tracker.matching.catalogue import catalogue
 from tracker.matching.encoders import Encoder, Letters, Meaning, own_folder
-from tracker.matching.fitted import DIRECTION, GENERAL, PATH, Numbers, composed, described, of_language, unit
+from tracker.matching.fitted import DIRECTION, GENERAL, PATH, Numbers, composed, described, of_language, turned, unit
 from tracker.matching.own_model import MADE_OF, BadModel, OwnModel, made_of
 from tracker.matching.texts import prepared
 
@@ -27,20 +27,25 @@ SHRINKING = 2.0  # times the mean variance within a demand, added to each: the f
 
 @dataclass(frozen=True)
 class Texts:
-    """Wordings of the catalogue: the number of the demand of each, its language, its raw vector, what it names."""
+    """Wordings of the catalogue: the number of the demand of each, its language, its raw vector, what it names.
+
+    `themes`: the theme of each demand.
+    """
 
     texts: Sequence[str]
     languages: Sequence[str]
     demands: np.ndarray
     raw: Numbers
     named: Numbers
+    themes: Sequence[str]
 
     def of(self, chosen: np.ndarray) -> "Texts":
         """Some of them, the demands numbered anew."""
         places = np.flatnonzero(chosen)
-        _known, demands = np.unique(self.demands[places], return_inverse=True)
+        kept, demands = np.unique(self.demands[places], return_inverse=True)
         texts, languages = [self.texts[i] for i in places], [self.languages[i] for i in places]
-        return Texts(texts, languages, demands, self.raw[places], self.named[places])
+        themes = [self.themes[number] for number in kept]
+        return Texts(texts, languages, demands, self.raw[places], self.named[places], themes)
 
 
 def read(encoder: Encoder) -> Texts:
@@ -53,7 +58,8 @@ def read(encoder: Encoder) -> Texts:
     ]
     demands, languages, texts = np.array([row[0] for row in rows]), [row[1] for row in rows], [row[2] for row in rows]
     raw = encoder.encode([prepared(text, language) for text, language in zip(texts, languages, strict=True)])
-    return Texts(texts, languages, demands, raw, lexicon.features(texts, languages))
+    themes = [one.theme for one in catalogue()]
+    return Texts(texts, languages, demands, raw, naming.features(texts, languages), themes)
 
 
 def fit(known: Texts) -> dict[str, Numbers]:
@@ -65,6 +71,8 @@ def fit(known: Texts) -> dict[str, Numbers]:
     found["map"] = discriminant(centred.astype(np.float64), known.demands)
     mapped = unit(centred @ found["map"])
     found["centroids"] = unit(means_of(mapped, known.demands))
+    names = sorted(set(known.themes))
+    found["themes"] = np.array([[theme == name for name in names] for theme in known.themes], dtype=np.float32)
     return found
 
 
@@ -77,7 +85,7 @@ def by_language(what: str, rows: Numbers, languages: Sequence[str]) -> dict[str,
 
 def rarity(named: Numbers) -> Numbers:
     """The fewer texts name a concept, the more it tells; directions tell less than objects."""
-    weights = np.log((len(named) + 1) / (named.sum(axis=0) + 1))
+    weights = np.log((len(named) + 1) / (np.count_nonzero(named, axis=0) + 1))
     kinds = [DIRECTION if concept.kind == "direction" else 1.0 for concept in lexicon.concepts()]
     rare: Numbers = (weights * np.array(kinds)).astype(np.float32)
     return rare
@@ -106,7 +114,7 @@ def discriminant(rows: np.ndarray, demands: np.ndarray) -> Numbers:
 def found_again(known: Texts, fitted: Mapping[str, Numbers], kind: str) -> float:
     """Of the texts the share whose most alike text in another language is of the same demand."""
     vectors = composed(known.raw, kind, known.texts, known.languages, fitted)
-    scores = vectors @ vectors.T
+    scores = turned(vectors) @ vectors.T
     codes = np.array(known.languages)
     scores[codes[:, None] == codes[None, :]] = -1
     return float((known.demands[scores.argmax(axis=1)] == known.demands).mean())

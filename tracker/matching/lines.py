@@ -17,12 +17,13 @@ class BadLine(Exception):
 
 @dataclass(frozen=True)
 class Demand:
-    """A demand as the matching sees it; `language` is "" where unknown."""
+    """A demand as the matching sees it; `language` and `sector` (of the group that asks) are "" where unknown."""
 
     id: str
     list: str
     text: str
     language: str
+    sector: str = ""
 
 
 def objects(lines: Iterable[str], name: str) -> Iterator[tuple[int, Object]]:
@@ -59,10 +60,11 @@ def read_demand(data: Object, name: str, number: int) -> Demand:
             raise BadLine(name, number, f'"{key}" must be a string, in quotes')
         if not data[key].strip():
             raise BadLine(name, number, f'"{key}" is empty')
-    language = data.get("lang") or ""
-    if not isinstance(language, str):
-        raise BadLine(name, number, '"lang" must be a string, in quotes')
-    return Demand(data["id"], data["list"], data["text"], language)
+    language, sector = data.get("lang") or "", data.get("sector") or ""
+    for key, value in (("lang", language), ("sector", sector)):
+        if not isinstance(value, str):
+            raise BadLine(name, number, f'"{key}" must be a string, in quotes')
+    return Demand(data["id"], data["list"], data["text"], language, sector)
 
 
 def _read(line: str, name: str, number: int) -> Object:

@@ -1,37 +1,45 @@
-"""From texts to vectors that can be compared: the greater the product of two, the more alike the demands."""
+"""From texts to vectors that can be compared: the greater the product of one turned and another, the more alike."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from tracker.matching.encoders import Encoder, Letters, Vectors, encoder, give_up
-from tracker.matching.fitted import composed, digest
+from tracker.matching.fitted import composed, digest, turned
 from tracker.matching.texts import RULES, code_of, prepared
 
+__all__ = ["is_full", "model_name", "turned", "vectors"]
 KEPT = 2000
-_recent: dict[tuple[str, str, str], Vectors] = {}
+_Key = tuple[str, str, str, str]  # name of the model, text, language, sector
+_recent: dict[_Key, Vectors] = {}
 
 
-def vectors(texts: Sequence[str], languages: Sequence[str]) -> Vectors:
-    """(n, d) float32 of length 1, one row a text, the same for the same text and language in whatever company.
+def vectors(texts: Sequence[str], languages: Sequence[str], sectors: Sequence[str] | None = None) -> Vectors:
+    """(n, d) float32, one row a text, the same for the same text and language in whatever company.
 
-    `languages` are codes such as kk or ru-KZ; unknown ones and "" are allowed. Loads the model on first use (some
-    hundredths of a second and 25 MB); then some hundredths of a second a text. The last ones are kept in memory, so
-    that a deed finds at hand what was computed before its transaction opened. Safe to call from several threads.
+    `turned(a) @ b` of two rows is their score. `languages` are codes such as kk or ru-KZ; unknown ones and "" are
+    allowed. `sectors`: by any name, that of the group that asks; demands of one sector are more alike.
+
+    Loads the model on first use (some hundredths of a second and 25 MB); then some hundredths of a second a text. The
+    last ones are kept in memory, so that a deed finds at hand what was computed before its transaction opened. Safe to
+    call from several threads.
     """
-    return named_vectors(texts, languages)[1]
+    return named_vectors(texts, languages, sectors)[1]
 
 
-def named_vectors(texts: Sequence[str], languages: Sequence[str]) -> tuple[str, Vectors]:
+def named_vectors(
+    texts: Sequence[str], languages: Sequence[str], sectors: Sequence[str] | None = None
+) -> tuple[str, Vectors]:
     """The vectors and the name of the model that made them: whoever keeps them keeps both.
 
     `model_name()` asked for afterwards may be another: where an encoder fails in the middle, the next one takes over,
     and makes all vectors of this call.
     """
+    told = sectors if sectors is not None else [""] * len(texts)
     while True:
         mind = encoder()
         try:
-            return _name_of(mind), _vectors(mind, texts, languages)
+            return _name_of(mind), _vectors(mind, texts, languages, told)
         except Failed as failed:
             give_up(mind, failed)
 
@@ -40,9 +48,9 @@ class Failed(Exception):
     """An encoder that raised, or gave no numbers, twice for the same texts."""
 
 
-def _vectors(mind: Encoder, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
+def _vectors(mind: Encoder, texts: Sequence[str], languages: Sequence[str], sectors: Sequence[str]) -> Vectors:
     name = _name_of(mind)
-    pairs = [(name, text, code_of(lang)) for text, lang in zip(texts, languages, strict=True)]
+    pairs = [(name, text, code_of(lang), sector) for text, lang, sector in zip(texts, languages, sectors, strict=True)]
     known = {pair: _recent[pair] for pair in pairs if pair in _recent}
     new = [pair for pair in dict.fromkeys(pairs) if pair not in known]
     known |= zip(new, _computed(mind, new), strict=True)
@@ -52,10 +60,10 @@ def _vectors(mind: Encoder, texts: Sequence[str], languages: Sequence[str]) -> V
     return np.stack([known[pair] for pair in pairs]) if pairs else _computed(mind, [])
 
 
-def _computed(mind: Encoder, keys: Sequence[tuple[str, str, str]]) -> Vectors:
-    texts, codes = [text for _name, text, _code in keys], [code for _name, _text, code in keys]
+def _computed(mind: Encoder, keys: Sequence[_Key]) -> Vectors:
+    texts, codes, sectors = ([key[place] for key in keys] for place in (1, 2, 3))
     raw = _encoded(mind, [prepared(text, code) for text, code in zip(texts, codes, strict=True)])
-    return composed(raw, mind.kind, texts, codes)
+    return composed(raw, mind.kind, texts, codes, sectors=sectors)
 
 
 def _encoded(mind: Encoder, texts: Sequence[str]) -> Vectors:

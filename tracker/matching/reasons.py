@@ -1,17 +1,20 @@
 """Why two demands are taken for alike, and what differs between them, as far as their words tell. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.matching.lexicon import Concept, concepts, features
+from tracker.matching.lexicon import Concept, concepts
+from tracker.matching.naming import features, folded
 from tracker.words import one_line
 
 SAME, BROADER, NARROWER, OPPOSITE = "same", "broader", "narrower", "opposite"
 # A number as people write it, with the word or sign that follows: 60 000 теңге, 1,5 %, 25-ға.
 _AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[   .,]\d{3})+|\d+(?:[.,]\d+)?)[-–]?\s?(%|[₸$€₽]|[^\W\d_]+)?")
+_WORD = re.compile(r"\w+")
+STEM = 4  # letters by which two words are taken for forms of one
 _THOUSANDS = re.compile(r"[   .,](?=\d{3}(?!\d))")
 
 
@@ -24,23 +27,39 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Want:
+    """A direction that is wanted, or, where it is `denied`, is not: "do not close"."""
+
+    concept: Concept
+    denied: bool
+
+    def against(self, other: "Want") -> bool:
+        """Whether one is the reverse of the other."""
+        if self.concept.name == other.concept.name:
+            return self.denied != other.denied
+        return not self.denied and not other.denied and other.concept.name in self.concept.against
+
+
+@dataclass(frozen=True)
 class Why:
     """What both name, what they want reversed, and what only one names: concepts, and amounts as written."""
 
     both: tuple[Concept, ...]
-    wanted: tuple[Concept, ...]
-    reversed: tuple[tuple[Concept, Concept], ...]
+    wanted: tuple[Want, ...]
+    reversed: tuple[tuple[Want, Want], ...]
     only_mine: tuple[Concept, ...]
     only_theirs: tuple[Concept, ...]
     amounts_mine: tuple[str, ...]
     amounts_theirs: tuple[str, ...]
 
 
-def named(said: Said) -> list[Concept]:
-    """The concepts that a wording names, in the order of the lexicon."""
+def named(said: Said) -> tuple[list[Concept], list[Want]]:
+    """The objects and persons that a wording names, and what it wants, in the order of the lexicon."""
     row = features([said.text], [said.language])[0]
     known = concepts()
-    return [known[place] for place in np.flatnonzero(row)]
+    found = [(known[place], row[place] < 0) for place in np.flatnonzero(row)]
+    things = [concept for concept, _denied in found if concept.kind != "direction"]
+    return things, [Want(concept, bool(denied)) for concept, denied in found if concept.kind == "direction"]
 
 
 def amounts(text: str) -> dict[str, str]:
@@ -58,39 +77,33 @@ def amounts(text: str) -> dict[str, str]:
 
 def why(mine: Said, theirs: Said) -> Why:
     """What the words of both tell."""
-    ours, others = named(mine), named(theirs)
+    (ours, we_want), (others, they_want) = named(mine), named(theirs)
     own, other = amounts(mine.text), amounts(theirs.text)
-    both = [one for one in ours if one in others]
     return Why(
-        both=_things(both),
-        wanted=tuple(one for one in both if one.kind == "direction"),
-        reversed=_reversed(ours, others),
-        only_mine=_things(one for one in ours if one not in others),
-        only_theirs=_things(one for one in others if one not in ours),
+        both=tuple(one for one in ours if one in others),
+        wanted=tuple(one for one in we_want if one in they_want),
+        reversed=_reversed(we_want, they_want),
+        only_mine=tuple(one for one in ours if one not in others),
+        only_theirs=tuple(one for one in others if one not in ours),
         amounts_mine=tuple(words for value, words in own.items() if value not in other),
         amounts_theirs=tuple(words for value, words in other.items() if value not in own),
     )
 
 
-def _things(found: Iterable[Concept]) -> tuple[Concept, ...]:
-    return tuple(one for one in found if one.kind != "direction")
-
-
-def _reversed(ours: Iterable[Concept], others: Iterable[Concept]) -> tuple[tuple[Concept, Concept], ...]:
-    """Directions that only one names and that are the reverse of each other."""
-    mine = [one for one in ours if one.kind == "direction"]
-    theirs = [one for one in others if one.kind == "direction"]
-    return tuple((a, b) for a in mine for b in theirs if b.name in a.against and a not in theirs and b not in mine)
+def _reversed(ours: Sequence[Want], others: Sequence[Want]) -> tuple[tuple[Want, Want], ...]:
+    """Of what only one wants, the pairs that are the reverse of each other."""
+    return tuple((a, b) for a in ours for b in others if a.against(b) and a not in others and b not in ours)
 
 
 def relation(mine: Said, theirs: Said) -> str:
     """How the first stands to the second: same, broader, narrower or opposite. In doubt the same: people decide.
 
-    Opposite: a common object, one direction reversed and none in common. Narrower: what it names is part of what the
+    Opposite: a common object (or a common word, where not both name one), one direction reversed and none in
+    common. Narrower: what it names is part of what the
     other names, and the direction the same.
     """
     found = why(mine, theirs)
-    if found.reversed and not found.wanted and any(one.kind == "object" for one in found.both):
+    if found.reversed and not found.wanted and _of_one_thing(found, mine, theirs):
         return OPPOSITE
     if found.wanted and not found.both:
         inner = {name for one in found.only_mine for name in one.within}
@@ -100,3 +113,15 @@ def relation(mine: Said, theirs: Said) -> str:
         if outer & {one.name for one in found.only_mine}:
             return BROADER
     return SAME
+
+
+def _of_one_thing(found: Why, mine: Said, theirs: Said) -> bool:
+    if any(one.kind == "object" for one in found.both):
+        return True
+    if all(any(one.kind == "object" for one in only) for only in (found.only_mine, found.only_theirs)):
+        return False
+    stems = [
+        {word[:STEM] for word in _WORD.findall(folded(said.text, said.language)) if len(word) >= STEM}
+        for said in (mine, theirs)
+    ]
+    return bool(stems[0] & stems[1])

@@ -31,7 +31,7 @@ class Field:
 
     def _empty(self, model_name: str) -> None:
         self.model = model_name
-        self.near: Nearest[str] = Nearest()
+        self.near: Nearest[str] = Nearest(turned=model.turned)
         self.wordings: dict[str, Wording] = {}
         self._of_demand: dict[str, set[str]] = defaultdict(set)
         self._change = -1

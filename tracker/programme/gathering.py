@@ -14,6 +14,7 @@ from tracker.demands.models import Demand, DemandList
 from tracker.demands.queries import CitedDemand, cited_demands
 from tracker.groups.models import Group
 from tracker.matching.encoders import Vectors
+from tracker.matching.fitted import turned
 from tracker.matching.grouping import grouped
 from tracker.matching.likeness import THRESHOLDS, Thresholds
 from tracker.programme.models import CommonLink, Support, Vector
@@ -58,7 +59,11 @@ def ungathered(session: Session) -> list[list[CitedDemand]]:
     lists = {row[0]: row[1] for row in session.execute(query)}
     owners, rows = _vectors(session, Vector.demand_id.in_(lists))
     places = [i for i, owner in enumerate(owners) if owners.index(owner) == i]  # one wording of each demand
-    numbers = grouped(rows[places], [lists[owners[i]] for i in places], _thresholds(session).together) if places else []
+    numbers = (
+        grouped(rows[places], [lists[owners[i]] for i in places], _thresholds(session).together, turned)
+        if places
+        else []
+    )
     together: dict[int, list[str]] = defaultdict(list)
     for place, number in zip(places, numbers, strict=True):
         together[number].append(owners[place])
@@ -72,7 +77,7 @@ def duplicates(session: Session) -> list[Pair]:
     owners, rows = _of_commons(session)
     said = {frozenset((link.number, link.other)) for link in session.scalars(select(CommonLink))}
     best: dict[frozenset[int], float] = {}
-    for place, scores in enumerate(rows @ rows.T if len(rows) else []):
+    for place, scores in enumerate(turned(rows) @ rows.T if len(rows) else []):
         for other in np.flatnonzero(scores >= _thresholds(session).likely):
             pair = frozenset((owners[place][0], owners[int(other)][0]))
             if len(pair) == 2 and pair not in said:
@@ -89,7 +94,7 @@ def misplaced(session: Session) -> list[Misplaced]:
     for place, (number, demand_id) in enumerate(owners):
         if demand_id is None:
             continue
-        scores = rows @ rows[place]
+        scores = rows @ turned(rows[place][None])[0]
         own = [s for s, (n, d) in zip(scores, owners, strict=True) if n == number and d != demand_id]
         others = [(float(s), n) for s, (n, d) in zip(scores, owners, strict=True) if n != number and d != demand_id]
         best, other = max(others, default=(0.0, 0))

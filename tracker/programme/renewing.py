@@ -7,18 +7,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from tracker.database import Database
-from tracker.demands.models import DemandWording
 from tracker.matching import model
-from tracker.programme.models import CommonWording, Vector
-from tracker.programme.vectors import next_change
+from tracker.programme.models import Vector
+from tracker.programme.vectors import Text, computed, next_change, texts_of
 from tracker.record.models import RecordText
 
 AT_ONCE = 32  # texts between two transactions: nobody who publishes waits longer than for these
-
-
-def any_kept(session: Session) -> bool:
-    """Whether there is a vector at all; asked first, so that no model is loaded for nothing."""
-    return session.scalar(select(Vector.text_id).limit(1)) is not None
 
 
 def stale(session: Session) -> int:
@@ -43,12 +37,12 @@ def renew(database: Database, progress: Callable[[int, int], object] = lambda _d
             rows = _next(session)
         if not rows:
             break
-        fresh = model.vectors([text for _id, text, _language in rows], [language for _id, _text, language in rows])
+        name, fresh = computed(rows)
         with database.acting() as session:
-            for (text_id, _text, _language), vector in zip(rows, fresh, strict=True):
-                kept = session.get(Vector, text_id)
+            for text, vector in zip(rows, fresh, strict=True):
+                kept = session.get(Vector, text.id)
                 if kept is not None and kept.data:
-                    kept.model, kept.data = model.model_name(), np.asarray(vector, dtype="<f4").tobytes()
+                    kept.model, kept.data = name, np.asarray(vector, dtype="<f4").tobytes()
                     kept.change = next_change(session)
                     session.flush()
         done += len(rows)
@@ -56,15 +50,8 @@ def renew(database: Database, progress: Callable[[int, int], object] = lambda _d
     return done
 
 
-def _next(session: Session) -> list[tuple[str, str, str]]:
-    """Id, text and language of the next ones; a vector of a text that is not there any more is not made anew."""
-    query = (
-        select(Vector.text_id, RecordText.text, func.coalesce(DemandWording.language, CommonWording.language, ""))
-        .join(RecordText, RecordText.id == Vector.text_id)
-        .outerjoin(DemandWording, DemandWording.text_id == Vector.text_id)
-        .outerjoin(CommonWording, CommonWording.text_id == Vector.text_id)
-        .where(_stale(), RecordText.text.is_not(None))
-        .order_by(Vector.text_id)
-        .limit(AT_ONCE)
-    )
-    return [(text_id, text or "", language) for text_id, text, language in session.execute(query)]
+def _next(session: Session) -> list[Text]:
+    """The next ones; a vector of a text that is not there any more is not made anew."""
+    stale_ones = select(Vector.text_id).join(RecordText, RecordText.id == Vector.text_id)
+    some = stale_ones.where(_stale(), RecordText.text.is_not(None)).order_by(Vector.text_id).limit(AT_ONCE)
+    return texts_of(session, RecordText.id.in_(list(session.scalars(some))))

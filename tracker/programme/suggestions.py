@@ -1,15 +1,16 @@
 """What a group is shown as like its demands: found by the matching, told apart by words, kept as private rows."""
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.demands.models import Demand, DemandList
 from tracker.groups.models import Group
-from tracker.matching.likeness import thresholds
+from tracker.matching.likeness import thresholds, totals
 from tracker.matching.model import vectors
 from tracker.matching.parts import parts
 from tracker.matching.reasons import OPPOSITE, SAME, Said, relation
@@ -83,28 +84,42 @@ def _of_parts(session: Session, field: Field, own: Sequence[Wording], chosen: Se
         near = [(key, score, first) for key, score in field.near.like(vectors([part], [first.language]), NEAR)]
         known = {offer.owner for offer in (*chosen, *found)}
         new = [one for one in _told_apart(session, field, own, near, part) if one.owner not in known]
-        found += [Offer(**{**vars(one), "part": place}) for one in new if one.relation != OPPOSITE][:1]
+        found += [replace(one, part=place) for one in new if one.relation != OPPOSITE][:1]
     return found
 
 
 def _told_apart(
     session: Session, field: Field, own: Sequence[Wording], near: Sequence[Near], part: str = ""
 ) -> list[Offer]:
-    """Owners worth showing, best first, each by its most alike wording, with how they stand to the demand."""
+    """Owners worth showing, best first, with how their most alike wording stands to the demand.
+
+    Each wording that a group confirmed is one more that speaks for its common demand, in any language.
+    """
     demand_id = own[0].demand_id or ""
     close = [(field.wordings[key], score, mine) for key, score, mine in near if score >= thresholds().possible]
     close = [(theirs, score, mine) for theirs, score, mine in close if theirs.demand_id != demand_id]
     places = _places(session, {demand_id, *(theirs.demand_id for theirs, _score, _mine in close if theirs.demand_id)})
     shut = _declined(session, demand_id)
-    best: dict[Owner, Offer] = {}
+    spoken: dict[Owner, dict[str, Offer]] = {}  # by owner and wording, the most alike of mine
     for theirs, score, mine in close:
         for owner in _owners(theirs, places, demand_id):
-            known = best.get(owner)
-            evidence = theirs.demand_id or f"P-{theirs.common}"
-            if evidence not in shut and owner not in shut and (known is None or score > known.score):
-                best[owner] = Offer(owner, score, mine.text_id, theirs.text_id, mine.language)
-    ranked = sorted(best.values(), key=lambda offer: -offer.score)[:TOLD_APART]
-    return _with_relations(session, field, ranked, part)
+            if owner not in shut and (theirs.demand_id or f"P-{theirs.common}") not in shut:
+                own_offer = Offer(owner, score, mine.text_id, theirs.text_id, mine.language)
+                known = spoken.setdefault(owner, {}).get(theirs.text_id)
+                spoken[owner][theirs.text_id] = max((own_offer, known or own_offer), key=lambda offer: offer.score)
+    return _with_relations(session, field, _ranked(spoken), part)
+
+
+def _ranked(spoken: Mapping[Owner, Mapping[str, Offer]]) -> list[Offer]:
+    """The best offer of each owner, with the score of all its wordings together, best first."""
+    if not spoken:
+        return []
+    scores = [offer.score for offers in spoken.values() for offer in offers.values()]
+    of_owner = [place for place, offers in enumerate(spoken.values()) for _ in offers]
+    together = totals(np.array(scores), np.array(of_owner), len(spoken)).tolist()
+    best = [max(offers.values(), key=lambda offer: offer.score) for offers in spoken.values()]
+    found = [replace(offer, score=score) for offer, score in zip(best, together, strict=True)]
+    return sorted(found, key=lambda offer: -offer.score)[:TOLD_APART]
 
 
 def _owners(theirs: Wording, places: dict[str, _Place], demand_id: str) -> list[Owner]:
@@ -171,7 +186,7 @@ def _with_relations(session: Session, field: Field, offers: Sequence[Offer], par
     for offer in offers:
         mine = Said(part or texts.get(offer.mine, ""), offer.language)
         theirs = Said(texts.get(offer.theirs, ""), field.wordings[offer.theirs].language)
-        found.append(Offer(**{**vars(offer), "relation": relation(mine, theirs)}))
+        found.append(replace(offer, relation=relation(mine, theirs)))
     return found
 
 

@@ -80,11 +80,16 @@ class Matching:
 
     def _tried(self, database: Database, index: int) -> bool:
         try:
-            _compute_ahead(database, index)
+            with database.reading() as session:
+                entry = entry_at(session, index)
+                texts = vectors.texts_of_entry(session, entry) if entry is not None else []
+            name, rows = vectors.computed(texts)  # slow: no transaction is open meanwhile
             with database.acting() as session:
                 task = session.get(MatchingTask, index)
                 if task is not None:
-                    self._do(session, index)
+                    if entry is not None:
+                        vectors.keep(session, entry, texts, name, rows)
+                        self._suggest(session, entry)
                     session.delete(task)
         except Exception as error:
             # Whatever went wrong: what was published stands, and the request that published it must not fail. Only the
@@ -98,11 +103,7 @@ class Matching:
             return False
         return True
 
-    def _do(self, session: Session, index: int) -> None:
-        entry = entry_at(session, index)
-        if entry is None:
-            return
-        vectors.keep(session, entry)
+    def _suggest(self, session: Session, entry: Entry) -> None:
         self.field.refresh(session)
         demands = _touched(session, entry)
         if entry.kind in ("list_published", *COUNTS_NOW):
@@ -119,13 +120,6 @@ def _waiting(database: Database) -> list[int]:
     with database.reading() as session:
         query = select(MatchingTask.entry).where(MatchingTask.tries < TRIES)
         return list(session.scalars(query.order_by(MatchingTask.entry)))
-
-
-def _compute_ahead(database: Database, index: int) -> None:
-    with database.reading() as session:
-        entry = entry_at(session, index)
-        wordings = vectors.wordings_of_entry(session, entry) if entry is not None else []
-    vectors.compute(wordings)
 
 
 def _touched(session: Session, entry: Entry) -> list[str]:

@@ -1,0 +1,85 @@
+"""What a text wants, and what it does not."""
+
+import pytest
+
+from tracker.matching.kazakh import with_own_letters
+from tracker.matching.lexicon import concepts
+from tracker.matching.naming import features
+from tracker.matching.scope import ends_denied
+
+
+def directions(text: str, language: str) -> dict[str, float]:
+    (row,) = features([text], [language])
+    return {
+        concept.name: float(value)
+        for concept, value in zip(concepts(), row, strict=True)
+        if value and concept.kind == "direction"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Мектепті жаппаңыздар", "kk"),
+        ("Мектеп жабылмасын", "kk"),
+        ("Оорукана жабылбасын", "ky"),
+        ("Maktab yopilmasin", "uz"),
+        ("Hastane kapatılmasın", "tr"),
+        ("Не закрывайте школу", "ru"),
+        ("Хватит закрывать школы", "ru"),
+        ("Не закривайте лікарню", "uk"),
+        ("Не зачыняйце школу", "be"),
+        ("Nie zamykajcie szpitala", "pl"),
+        ("Do not close the school", "en"),
+        ("Stop closing schools", "en"),
+        ("No al cierre del hospital", "es"),
+        ("Não fechem a escola", "pt"),
+        ("Nao fechem a escola", "pt"),
+        ("Ne fermez pas l'hôpital", "fr"),
+        ("لا لإغلاق المستشفى", "ar"),
+    ],
+)
+def test_words_and_endings_that_deny_turn_a_direction_round(text: str, language: str) -> None:
+    assert directions(text, language)["close"] == -1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Мектепті жабыңыздар", "kk"), ("Закройте шахту", "ru"), ("Close the mine", "en"), ("Hastane kapatılsın", "tr")],
+)
+def test_what_is_not_denied_is_wanted(text: str, language: str) -> None:
+    assert directions(text, language)["close"] == 1
+
+
+def test_a_ban_on_selling_bans_and_does_not_build() -> None:
+    assert directions("Жерді шетелдіктерге сатуға тыйым салыңыздар", "kk") == {"ban": 1}
+
+
+def test_what_stands_in_place_of_something_is_not_wanted() -> None:
+    (row,) = features(["Постройте школу вместо тюрьмы"], ["ru"])
+    named = {concept.name for concept, value in zip(concepts(), row, strict=True) if value}
+    assert "school" in named
+    assert "prison-conditions" not in named
+
+
+def test_a_reason_counts_half() -> None:
+    assert directions("Повысьте зарплату: директор закрыл столовую", "ru") == {"raise": 1, "close": 0.5}
+
+
+def test_an_ending_that_only_looks_like_a_denial_is_none() -> None:
+    assert not ends_denied("меншік", "kk")
+    assert not ends_denied("ылма" * 1000, "kk")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("жалакы котерилсин", "жалақы көтерілсін"),
+        ("мектепти жаппаныздар", "мектепті жаппаңыздар"),
+        ("зейнет жасын томендету керек", "зейнет жасын төмендету керек"),
+        ("жалақы которилсин", "жалақы которилсин"),
+        ("жалакы", "жалакы"),
+    ],
+)
+def test_kazakh_typed_without_its_letters_gets_them_back(typed: str, meant: str) -> None:
+    assert with_own_letters(typed) == meant

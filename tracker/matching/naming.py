@@ -1,0 +1,229 @@
+"""Which concepts of the lexicon a text names, where in it, and whether it wants them or their reverse."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from unicodedata import combining, normalize
+
+import numpy as np
+import numpy.typing as npt
+
+from tracker.matching.lexicon import concepts
+from tracker.matching.scope import Word, denies, ends_denied, words
+from tracker.matching.texts import code_of, prepared
+
+HEAD = 3  # letters by which stems are looked up
+# Languages whose texts often use the words of another.
+BESIDE = {"kk": ("ru",), "ky": ("ru",), "uz": ("ru",), "uk": ("ru",), "be": ("ru",)}
+JOINED = re.compile(r"(?<=\w)[‘’'ʻʼ`´](?=\w)")  # letters of their own in these languages, and typed in many ways
+JOINING = frozenset({"uz", "uk", "be"})
+ACCENTED = frozenset({"es", "pt", "fr"})  # typed without accents as often as with them
+ARABIC = str.maketrans("أإآٱى", "ااااي", "ـ")
+PERSIAN = str.maketrans("يك", "یک")
+ARABIC_HEADS = ("وال", "بال", "لل", "ال", "و", "ب", "ل")
+NEAR = 3  # words between a direction and what turns it round
+ASIDE = 0.5  # weight of what is named only where the text tells why
+JOINS = frozenset(
+    [
+        "and",
+        "or",
+        "и",
+        "или",
+        "және",
+        "мен",
+        "пен",
+        "бен",
+        "немесе",
+        "да",
+        "де",
+        "va",
+        "yoki",
+        "жана",
+        "ve",
+        "veya",
+        "і",
+        "та",
+        "або",
+        "ды",
+        "y",
+        "o",
+        "e",
+        "et",
+        "ou",
+        "و",
+        "او",
+        "یا",
+    ]
+)
+
+Features = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class _Stem:
+    """One word of a stem, and the whole that it is part of: `needs` words of the concept's `place` together."""
+
+    text: str
+    exact: bool
+    place: int
+    whole: int
+    needs: int
+    denies: bool
+    verb: bool
+
+    def fits(self, word: str, language: str) -> bool:
+        """An exact verb is met with the endings that deny it, too: жап$ in жаппаңыздар."""
+        if not word.startswith(self.text):
+            return False
+        rest = word[len(self.text) :]
+        return not rest or not self.exact or (self.verb and ends_denied(rest, language))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A concept (its place among all) named by the word at `at`; `sign` -1 where its reverse is wanted."""
+
+    place: int
+    at: int
+    clause: int
+    sign: int
+    weight: float
+    denies: bool = False
+    words: int = 1
+
+
+@cache
+def _index(language: str) -> Mapping[str, Sequence[_Stem]]:
+    """Stems by their first letters; those of every language where it is unknown."""
+    known = {code for concept in concepts() for code in concept.stems}
+    own = [language, *BESIDE.get(language, ())] if language in known else sorted(known)
+    found: dict[str, list[_Stem]] = {}
+    whole = 0
+    for place, concept in enumerate(concepts()):
+        for code in own:
+            for stem in concept.stems.get(code, ()):
+                whole += 1
+                parts = [folded(part, code) for part in stem.split("+")]
+                denied = any(denies(part.rstrip("$"), code) for part in parts)
+                for part in parts:
+                    text = part.rstrip("$")
+                    found.setdefault(text[:HEAD], []).append(
+                        _Stem(text, part.endswith("$"), place, whole, len(parts), denied, concept.kind == "direction")
+                    )
+    return found
+
+
+def features(texts: Sequence[str], languages: Sequence[str]) -> Features:
+    """(n, concepts) from -1 to 1: what each text names; below 0 a direction that it wants turned round."""
+    rows = np.zeros((len(texts), len(concepts())), dtype=np.float32)
+    for row, text, language in zip(rows, texts, languages, strict=True):
+        for place, value in valued(hits(text, language)).items():
+            row[place] = value
+    return rows
+
+
+def valued(found: Sequence[Hit]) -> dict[int, float]:
+    """By the place of a concept how much it is wanted: the strongest of its hits."""
+    best: dict[int, float] = {}
+    for hit in found:
+        value = hit.sign * hit.weight
+        if abs(value) > abs(best.get(hit.place, 0.0)):
+            best[hit.place] = value
+    return best
+
+
+def hits(text: str, language: str) -> list[Hit]:
+    """Everything that a text names, in order; what it names only to refuse it is left out."""
+    code = code_of(language)
+    said = words(folded(text, code), code)
+    found = [hit for hit in _met(said, code) if not said[hit.at].refused]
+    return _turned_round(_whole(found), said)
+
+
+def _met(said: Sequence[Word], language: str) -> list[Hit]:
+    index = _index(language)
+    parts: dict[int, set[str]] = {}
+    denied: set[int] = set()
+    found = []
+    for at, word in enumerate(said):
+        for form in _forms(word.text):
+            for stem in (one for head in (form[:HEAD], form[:2], form[:1]) for one in index.get(head, ())):
+                if not stem.fits(form, language):
+                    continue
+                if word.denied or ends_denied(form[len(stem.text) :], language):
+                    denied.add(stem.whole)
+                met = parts.setdefault(stem.whole, set())
+                met.add(stem.text)
+                if len(met) == stem.needs:
+                    turned = stem.whole in denied and not stem.denies
+                    found.append(_hit(stem, at, word, turned))
+                    parts.pop(stem.whole)
+                    denied.discard(stem.whole)
+    return found
+
+
+def _hit(stem: _Stem, at: int, word: Word, denied: bool) -> Hit:
+    sign = -1 if denied and stem.verb and not concepts()[stem.place].steady else 1
+    return Hit(stem.place, at, word.clause, sign, 1.0 if word.asks else ASIDE, stem.denies, stem.needs)
+
+
+def _whole(found: Sequence[Hit]) -> list[Hit]:
+    """Without a direction of one word that ends a direction of several: "build" (сал) in "ban" (тыйым сал)."""
+    ends = {hit.at for hit in found if hit.words > 1 and _is_direction(hit)}
+    return [hit for hit in found if hit.words > 1 or hit.at not in ends or not _is_direction(hit)]
+
+
+def _is_direction(hit: Hit) -> bool:
+    return concepts()[hit.place].kind == "direction"
+
+
+def _turned_round(found: Sequence[Hit], said: Sequence[Word]) -> list[Hit]:
+    """ "Stop raising": the direction next to one that turns is turned round, and the one that turns says no more."""
+    changed = list(found)
+    for number, hit in enumerate(found):
+        if not concepts()[hit.place].turns or hit.denies:
+            continue
+        for other, near in enumerate(found):
+            if _is_turned(near, hit, said):
+                changed[other] = replace(near, sign=-near.sign * hit.sign)
+                changed[number] = replace(hit, weight=hit.weight * ASIDE)
+    return changed
+
+
+def _is_turned(hit: Hit, by: Hit, said: Sequence[Word]) -> bool:
+    concept = concepts()[hit.place]
+    if hit.place == by.place or concept.kind != "direction" or concept.steady or (concept.turns and hit.at <= by.at):
+        return False
+    between = said[min(hit.at, by.at) + 1 : max(hit.at, by.at)]
+    return (
+        hit.at != by.at
+        and hit.clause == by.clause
+        and len(between) < NEAR
+        and not any(word.text in JOINS for word in between)
+    )
+
+
+def folded(text: str, language: str) -> str:
+    """The text as stems and words are compared: what people type in several ways is written in one.
+
+    >>> folded("Ўқитувчилар", "uz"), folded("Сім’ї", "uk"), folded("Расчёт", "ru")
+    ('oqituvchilar', 'сімї', 'расчет')
+    """
+    text = prepared(text, language).replace("ё", "е")
+    if language in JOINING:
+        text = JOINED.sub("", text)
+    if language in ACCENTED:
+        text = "".join(letter for letter in normalize("NFD", text) if not combining(letter))
+    if language == "ar":
+        text = text.translate(ARABIC)
+    return text.translate(PERSIAN) if language == "fa" else text
+
+
+def _forms(word: str) -> Iterator[str]:
+    """The word; an Arabic one also without what is joined to its beginning."""
+    yield word
+    if "\u0600" <= word[0] <= "\u06ff":
+        yield from (
+            word.removeprefix(head) for head in ARABIC_HEADS if word.startswith(head) and len(word) > len(head) + 2
+        )

@@ -1,0 +1,185 @@
+"""Whether a word is said or denied: "do not close" asks for the reverse of "close", "A instead of B" not for B.
+
+Words stand in clauses. A word that denies turns round what is named near it, before or after according to the
+language; in the Turkic languages the verb itself does so by its ending (көтермеңіз, oshirilmasin, kapatılmasın).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST_ENDING = 20  # letters
+_CLAUSE = re.compile(r"[.!?…;:,()«»„“”\"\n]+|\s[-–—]+\s")
+_WORD = re.compile(r"\w+")
+
+# Words that deny what follows within so many words of the same clause.
+_BEFORE_WORDS = {
+    "ru": ("не ни нельзя никаких никакой никакого никакому никто никого нигде без хватит", 3),
+    "uk": ("не ні ніяких ніхто нікого без досить годі", 3),
+    "be": ("не ні ніякіх ніхто нікога без хопіць годзе", 3),
+    "pl": ("nie żadnych żadnego nikt nikogo bez dość", 3),
+    "en": ("not no never nobody refuse without don doesn didn won cannot none nor isn shouldn mustn neither", 4),
+    "es": ("no ni sin nunca ningun ninguna ninguno nadie jamas tampoco", 4),
+    "pt": ("nao nem sem nunca nenhum nenhuma ninguem jamais", 4),
+    "fr": ("ne n pas ni sans jamais aucun aucune", 4),
+    "ar": ("لا لن عدم دون بدون لم ليس بلا", 3),
+    "fa": ("عدم بدون بی نه هیچ", 3),
+    "kk": ("ешқандай ешқашан ешкім ешкімді", 4),
+}
+# Words that deny what stands before them, next to it.
+_AFTER_WORDS = {
+    "kk": ("емес болмасын жоқ керегі болмайды болмауы қарсымыз қарсы жетер", 2),
+    "ky": ("эмес болбосун жок болбойт каршыбыз каршы жетишет", 2),
+    "uz": ("emas bolmasin yoq qarshimiz qarshi yetar", 2),
+    "tr": ("değil olmasın hayır yok istemiyoruz yeter karşıyız", 2),
+    "fa": ("نشود نشوند نیابد نکنید نباشد نکنند ندهید ندهند نگیرید نکند نفروشید نبندید نیست نباید ممنوع", 3),
+    "en": ("unacceptable", 3),
+}
+_BEFORE = {code: (frozenset(told.split()), reach) for code, (told, reach) in _BEFORE_WORDS.items()}
+_AFTER = {code: (frozenset(told.split()), reach) for code, (told, reach) in _AFTER_WORDS.items()}
+_NOT_THIS = frozenset({"емес", "эмес", "emas", "değil"})  # "A емес, B"
+# After the stem of a verb: voices, then the syllable that denies, then an ending that only a verb has.
+_VOICE = r"(?:[іыиуүiıuü]?[лнңстдlnştdr]|[тд][ыіи]р|[td][iı]r|dur|l[ae]|л[ае]|қыз|[гк]із|ғыз)*"
+_DENIED = {
+    "kk": re.compile(
+        _VOICE
+        + r"[мбп][ае](?:|ң|ңыз|ңіз|ңдар|ңдер|ңыздар|ңіздер|сын|сін|й|йді|йтін|йміз|йік|йық|йсың|с"
+        + r"|у|уы|уі|уын|уін|уға|уге|ушы)$"
+    ),
+    "ky": re.compile(
+        _VOICE
+        + r"[пб][аеоө](?:|ңуз|ңүз|ңыз|ңиз|гыла|гиле|гула|гүлө|сын|син|сун|сүн|й|йт|йбыз|йлы|йли|с|оо|өө|ш|шы|ши)$"
+    ),
+    "uz": re.compile(_VOICE + r"ma(?:|ng|ngiz|nglar|ngizlar|sin|slik|sligi|sligini|slikni|y|ydi|ymiz|ylik|slar)$"),
+    "tr": re.compile(
+        _VOICE + r"m[ae](?:yın|yin|yınız|yiniz|sın|sin|sınlar|sinler|malı|meli|dan|den|z|yacak|yecek|yalım|yelim)$"
+    ),
+}
+_ENDS_DENIED = {"kk": ("ма", "ме", "ба", "бе", "па", "пе", "меу", "мау", "мейміз"), "ky": ("ба", "бе"), "uz": ("ma",)}
+# What is refused for something else: all from the word to the end of its clause, or all before it.
+_INSTEAD_OF = {
+    "ru": "вместо",
+    "uk": "замість",
+    "be": "замест",
+    "pl": "zamiast",
+    "en": "instead",
+    "es": "lugar",
+    "pt": "vez",
+    "fr": "lieu",
+    "ar": "بدل",
+    "fa": "بجای",
+}
+_IN_PLACE = {"kk": "орнына", "ky": "ордуна", "uz": "orniga", "tr": "yerine"}
+_BUT = {"ru": "а", "uk": "а", "be": "а", "pl": "lecz", "en": "but", "es": "sino", "pt": "mas", "fr": "mais"}
+
+
+# Clauses that ask, as against those that tell why.
+_ASKING = {
+    "ru": (
+        r"\w+(?:йте|ите|ьте|йтесь|итесь|ьтесь)|требу\w+|пусть|должн\w*|должен|хотим|просим|нужн\w+|нужен|надо|необходимо"
+        r"|хватит|пора|нельзя|долой",
+        r"\w+(?:ть|ти|чь|ться|тись)",
+    ),
+    "kk": (
+        r"\w+(?:ңыз|ңіз|ңдар|ңдер|ңыздар|ңіздер|сын|сін|йік|йық)|керек|қажет|тиіс|талап\w*|сұраймыз|жетер|кетсін",
+        None,
+    ),
+    "ky": (r"\w+(?:гыла|гиле|гула|гүлө|сын|син|сун|сүн|ңуз|ңүз|ңыз|ңиз)|керек|зарыл|талап\w*|тийиш", None),
+    "uz": (r"\w+(?:ing|ingiz|inglar|sin|ylik)|kerak|lozim|shart|talab\w*|zarur", None),
+    "tr": (r"\w+(?:sın|sin|sun|sün|malı|meli)|istiyoruz|gerek\w*|talep\w*|lazım|hemen", None),
+    "en": (
+        r"must|should|let|want|demand\w*|need|needs|please|stop|no|enough|ought|end",
+        r"raise|cut|lower|give|pay|build|keep|free|release|do|don|open|close|put|make|bring|take|send|return|repair|fix"
+        r"|abolish|ban|allow|provide|restore|find|hire|punish|investigate|publish|reduce|increase|leave|cancel|hold|set"
+        r"|protect|introduce|recognise|recognize|repeal|scrap|dismiss|appoint|remove|start|ensure|create|get|hand|grant",
+    ),
+}
+ASKS = {
+    language: (re.compile(anywhere), re.compile(first) if first else None)
+    for language, (anywhere, first) in _ASKING.items()
+}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a folded text.
+
+    `clause`: its number; `asks`: whether that clause asks rather than tells why; `denied`: turned round by a word that
+    denies; `refused`: named as what is not wanted.
+    """
+
+    text: str
+    clause: int
+    asks: bool
+    denied: bool = False
+    refused: bool = False
+
+
+def words(text: str, language: str) -> list[Word]:
+    """The words of a folded text, in order."""
+    clauses = [each for each in (_WORD.findall(part) for part in _CLAUSE.split(text)) if each]
+    asking = [asks(clause, language) for clause in clauses]
+    if not any(asking):
+        asking = [True] * len(clauses)
+    found: list[Word] = []
+    for number, clause in enumerate(clauses):
+        denied, refused = _denied(clause, language), _refused(clauses, number, language)
+        found += [
+            Word(word, number, asking[number], place in denied, place in refused) for place, word in enumerate(clause)
+        ]
+    return found
+
+
+def asks(clause: Sequence[str], language: str) -> bool:
+    """Whether a clause is worded as a demand. Always where that is not known of a language."""
+    if language not in ASKS:
+        return True
+    anywhere, first = ASKS[language]
+    return any(anywhere.fullmatch(word) for word in clause) or bool(first and first.fullmatch(clause[0]))
+
+
+def ends_denied(rest: str, language: str) -> bool:
+    """Whether what follows the stem of a verb denies it.
+
+    >>> ends_denied("меңіздер", "kk"), ends_denied("ілмесін", "kk"), ends_denied("іңіздер", "kk")
+    (True, True, False)
+    """
+    pattern = _DENIED.get(language)
+    return bool(pattern and len(rest) <= LONGEST_ENDING and pattern.match(rest))
+
+
+def denies(stem: str, language: str) -> bool:
+    """Whether a word of a stem denies by itself: не, қысқартпа."""
+    words_before, _reach = _BEFORE.get(language, (frozenset(), 0))
+    words_after, _back = _AFTER.get(language, (frozenset(), 0))
+    return stem in words_before or stem in words_after or stem.endswith(_ENDS_DENIED.get(language, ()))
+
+
+def _denied(clause: Sequence[str], language: str) -> set[int]:
+    before, reach = _BEFORE.get(language, (frozenset(), 0))
+    after, back = _AFTER.get(language, (frozenset(), 0))
+    found: set[int] = set()
+    for place, word in enumerate(clause):
+        if word in before:
+            found.update(range(place + 1, place + 1 + reach))
+        if word in after:
+            found.update(range(place - back, place))
+    return found
+
+
+def _refused(clauses: Sequence[Sequence[str]], number: int, language: str) -> set[int]:
+    """Places of what is named only to be refused: "A instead of B", "not A, but B"."""
+    clause = clauses[number]
+    following = clauses[number + 1][0] if number + 1 < len(clauses) else ""
+    if _INSTEAD_OF.get(language) in clause:
+        return set(range(clause.index(_INSTEAD_OF[language]), len(clause)))
+    if _IN_PLACE.get(language) in clause:
+        return set(range(clause.index(_IN_PLACE[language])))
+    if following == _BUT.get(language):
+        before, _reach = _BEFORE[language]
+        return set(
+            range(next((place for place, word in enumerate(clause) if word in before), len(clause)), len(clause))
+        )
+    if following and clause[-1] in _NOT_THIS:
+        return set(range(len(clause)))
+    return set()
