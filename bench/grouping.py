@@ -3,8 +3,8 @@
 Usage: bench/grouping.py [LARGE] [DEMANDS.jsonl]
 
 LARGE: the size that ours alone goes up to, 100,000 by default. DEMANDS.jsonl: real demands with `text`, `lang`, `list`,
-`common`; then only how right each is on these is printed. One core. Ours stands as in the app; the others are tried
-with several cuts on a part, and the best is taken.
+`common`; then only how right each is on these is printed. Seconds of one core, whatever else runs. Ours stands as in
+the app; the others are tried with several cuts on a part, and the best is taken.
 """
 
 import json
@@ -15,7 +15,7 @@ from math import log
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -77,11 +77,11 @@ METHODS = {
 
 
 def measured(deed: Callable[..., Numbers], file: str, lists: Sequence[str], cut: float) -> tuple[Numbers, float, float]:
-    """The groups, seconds, and the greatest memory of the process in MB."""
+    """The groups, seconds of the processor, and the greatest memory of the process in MB."""
     rows = np.load(file)
-    begun = perf_counter()
+    begun = process_time()
     found = deed(rows, lists, cut)
-    return found, perf_counter() - begun, greatest_memory()
+    return found, process_time() - begun, greatest_memory()
 
 
 def greatest_memory() -> float:
@@ -92,7 +92,7 @@ def greatest_memory() -> float:
 
 def apart(folder: str, name: str, rows: np.ndarray, lists: Sequence[str], cut: float) -> tuple[Numbers, float, float]:
     """The same in a process of its own, on one core: small products on several are slower where others work too."""
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
     file = f"{folder}/rows.npy"
     np.save(file, rows)
     with get_context("spawn").Pool(1) as pool:

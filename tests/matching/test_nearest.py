@@ -56,14 +56,13 @@ def test_it_finds_what_a_comparison_with_each_finds(
     index.remove(gone)
     left = [place for place, key in enumerate(keys) if key not in gone]
     asked = some(2)
-    allowed = [place for place in left if keys[place] not in without]
-    exact: dict[str, float] = {}
-    for place in allowed:
-        exact[keys[place]] = max(float((asked @ vectors[place]).max()), exact.get(keys[place], -9.0))
+    best: dict[str, float] = {}
+    for place in left:
+        if keys[place] not in without:
+            best[keys[place]] = max(best.get(keys[place], -2), float((asked @ vectors[place]).max()))
     found = index.like(asked, limit, without)
-    expected = sorted(exact.values(), reverse=True)[:limit]
-    assert [score for _key, score in found] == pytest.approx(expected, abs=NEAR)
-    assert all(score == pytest.approx(exact[key], abs=NEAR) for key, score in found)
+    assert [score for _key, score in found] == pytest.approx(sorted(best.values(), reverse=True)[:limit], abs=NEAR)
+    assert all(score == pytest.approx(best[key], abs=NEAR) for key, score in found)
     assert len({key for key, _score in found}) == len(found)
     assert not {key for key, _score in found} & (without | set(gone))
     assert len(index) == len(left)

@@ -62,11 +62,10 @@ def cells(rows: Vectors) -> Cells:
     centres = _centres(where)
     homes = _nearest(where, centres)
     around = min(AROUND, len(centres))
-    near = np.argsort(-(centres @ centres.T), axis=1, kind="stable")[:, :around]
+    near = _greatest(centres @ centres.T, around)
     visited = np.empty((len(rows), min(VISITS, around)), dtype=np.intp)
     for own, members in enumerate(by_number(homes, len(centres))):
-        ways = where[members] @ centres[near[own]].T
-        visited[members] = near[own][np.argsort(-ways, axis=1, kind="stable")[:, : visited.shape[1]]]
+        visited[members] = near[own][_greatest(where[members] @ centres[near[own]].T, visited.shape[1])]
     return _cut(homes, visited, len(centres))
 
 
@@ -91,6 +90,11 @@ def _evenly(places: Places, number: int) -> Places:
 def _nearest(where: Vectors, centres: Vectors) -> Places:
     parts = [(where[start : start + AT_ONCE] @ centres.T).argmax(axis=1) for start in range(0, len(where), AT_ONCE)]
     return np.concatenate(parts)
+
+
+def _greatest(scores: Vectors, number: int) -> Places:
+    """In each row the places of so many of the greatest, in no order."""
+    return np.argpartition(scores, -number, axis=1)[:, -number:]
 
 
 def by_number(numbers: Places, how_many: int) -> list[Places]:

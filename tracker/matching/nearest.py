@@ -71,7 +71,7 @@ class Nearest(Generic[Key]):
         """The rows of a key, in the order in which they were added. Raises KeyError."""
         with self._lock:
             slots = sorted(self._slots[key], key=lambda slot: self._ages[slot])
-            return np.stack([self._blocks[slot // BLOCK][slot % BLOCK] for slot in slots])
+            return np.stack([self._blocks[slot // BLOCK][slot % BLOCK] for slot in slots]).astype(np.float32)
 
     def like(self, asked: Vectors, limit: int, without: Collection[Key] = ()) -> list[tuple[Key, float]]:
         """The keys most like a demand, best first, at most `limit`, with their scores; none of `without`.
