@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.demands.differences import Run, compared
+from tracker.demands.models import DemandWording
 from tracker.demands.queries import CitedDemand, cited_demands, newest_demands
 from tracker.matching.parts import parts
 from tracker.matching.reasons import Said, Why, why
@@ -132,19 +133,15 @@ class Change:
 
 def changes_since(session: Session, seen: str, one: CitedDemand, common: CommonShown) -> list[Change]:
     """What changed in the wordings of a demand and a common demand since they were read."""
-    now = {lang: (one.text_ids[lang], one.texts[lang]) for lang in one.text_ids}
-    theirs = {lang: (worded.text_id, worded.text.text) for lang, worded in common.wordings.items()}
-    known = {row.id: row.text for row in session.scalars(select(RecordText).where(RecordText.id.in_(seen.split())))}
-    before = {key: text for key, text in known.items() if text}
-    found = []
-    for side in (now, theirs):
-        for lang, (key, text) in side.items():
-            old = next((t for k, t in before.items() if k.endswith(f".{lang}") and _same_thing(k, key)), None)
-            if key not in known and old and text:
-                found.append(Change(lang, compared(old, text)))
-    return found
-
-
-def _same_thing(one: str, other: str) -> bool:
-    """Whether two keys of texts name the same demand's wording, or both a common demand's, in two entries."""
-    return one.partition("/")[2] == other.partition("/")[2]
+    own = set(session.scalars(select(DemandWording.text_id).where(DemandWording.demand_id == one.id)))
+    before: dict[tuple[bool, str], str] = {}  # whether it is the demand's own, and its language
+    rows = session.scalars(select(RecordText).where(RecordText.id.in_(seen.split())))
+    for row in rows:
+        before[row.id in own, row.id.rpartition(".")[2]] = row.text or ""
+    now = {(True, lang): text for lang, text in one.texts.items()}
+    now |= {(False, lang): worded.text.text for lang, worded in common.wordings.items()}
+    return [
+        Change(place[1], compared(before[place], text or ""))
+        for place, text in now.items()
+        if place in before and before[place] != (text or "")
+    ]
