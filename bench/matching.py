@@ -216,7 +216,7 @@ def listwise(some: Sequence[Turn], parts: np.ndarray) -> np.ndarray:
         for features, right in lists:
             weights = np.exp(sharp * (shares @ features - (shares @ features).max()))
             total += features[:, right] @ weights[right] / weights[right].sum() - features @ weights / weights.sum()
-        return sharp * total / len(lists) - 0.2 * (shares - 1)
+        return sharp * total / len(lists) - 0.02 * (shares - 1)
 
     return descended(gradient, np.ones(len(parts)), 200)
 
