@@ -1,12 +1,15 @@
 """A database with a large programme in it, written table by table: for reading it, not for verifying it."""
 
 import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 from sqlalchemy import JSON, Boolean, Integer, LargeBinary, Table, insert
 from sqlalchemy.engine import Engine
 
+from made.demands import Demands
 from tracker.database import Base
 
 REGIONS = ("mangystau", "abai", "aktobe", "almaty-region", "karaganda", "kostanay")
@@ -16,9 +19,24 @@ ENTRY = 1_000_000  # far from the entries that the record has
 
 def filled(engine: Engine, commons: int, supports: int, groups: int) -> None:
     """`commons` common demands in three languages; `groups` vouched groups with as many demands as it takes."""
-    rows: dict[str, list[dict[str, Any]]] = {}
     chance = random.Random(2022)
-    for table, row in [*_groups(groups, chance), *_commons(commons), *_supports(commons, supports, groups, chance)]:
+    _write(engine, [*_groups(groups, chance), *_commons(commons), *_supports(commons, supports, groups, chance)])
+
+
+def published(engine: Engine, made: Demands, model: str) -> None:
+    """Made demands as published by groups that are vouched for, seven on a list, with their vectors; of each topic that
+    two lists ask a common demand, which seven of ten of them support."""
+    chance = random.Random(2022)
+    lists = len(set(made.lists))
+    numbers = {
+        topic: n for n, topic in enumerate((t for t, many in Counter(made.topics.tolist()).items() if many > 1), 1)
+    }
+    _write(engine, [*_groups(lists, chance), *_commons(len(numbers)), *_demands(made, model, numbers, chance)])
+
+
+def _write(engine: Engine, wanted: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for table, row in wanted:
         rows.setdefault(table, []).append(_whole(Base.metadata.tables[table], row))
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
@@ -78,6 +96,25 @@ def _commons(many: int) -> Rows:
                 "common_wording",
                 {"common_number": n, "language": language, "settled_entry": ENTRY, "text_id": key},
             )
+
+
+def _demands(made: Demands, model: str, numbers: dict[int, int], chance: random.Random) -> Rows:
+    for n, (text, topic, of_list) in enumerate(zip(made.texts, made.topics.tolist(), made.lists, strict=True)):
+        key, demand = f"{ENTRY}/d{n}.ru", f"d{n}"
+        yield _text(key, text)
+        yield "demand", {"id": demand, "list_id": f"l{of_list}", "number": n % 7 + 1, "entry": ENTRY, "asked": True}
+        worded = {"demand_id": demand, "language": "ru", "position": n % 7 + 1, "text_id": key}
+        yield "demand_wording", {"revision_entry": ENTRY + int(of_list), **worded}
+        data = np.asarray(made.vectors[n], dtype="<f4").tobytes()
+        yield "vector", {"text_id": key, "change": n + 1, "model": model, "demand_id": demand, "data": data}
+        if topic in numbers and chance.random() < 0.7:
+            links = {
+                "common_number": numbers[topic],
+                "demand_id": demand,
+                "group_id": f"g{of_list}",
+                "relation": "same",
+            }
+            yield "support", {"id": f"s{n}", "entry": ENTRY + n, "since": "2022-01-05", **links}
 
 
 def _supports(commons: int, many: int, groups: int, chance: random.Random) -> Rows:

@@ -64,9 +64,9 @@ _KINDS_OF_REGION = re.compile(r"(?i)\b(region|область|облысы|қал
 
 
 def short_region(key: str) -> str:
-    """A region's name on a tile: without the word for its kind, at most eight letters."""
+    """A region's name on a tile: without the word for its kind, at most seven letters."""
     name = " ".join(_KINDS_OF_REGION.sub("", term("regions", key)).split())
-    return name if len(name) <= 8 else f"{name[:7]}."
+    return name if len(name) <= 7 else f"{name[:6]}."
 
 
 def label(section: str, key: str, **values: Any) -> str:

@@ -1,0 +1,69 @@
+"""A list of 10 published where 100,000 demands are: the request that publishes, and the comparing beside it.
+
+Usage: bench/publishing.py [KNOWN]      100,000 by default; a minute or two, and 1 GB of disk
+"""
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from made.demands import demands
+from made.programme import published
+from pages import Spent
+from sqlalchemy import func, select
+
+from tests.people import adopted, content, vouched
+from tracker.config import load
+from tracker.database import Database
+from tracker.demands.actions import publish_list
+from tracker.groups.proposals import confirm
+from tracker.matching.model import model_name
+from tracker.programme.models import Suggestion
+from tracker.programme.working import Matching
+from tracker.wiring import prepared
+
+KNOWN = 100_000
+TEN = (
+    "Поднять зарплату всем рабочим", "Снизить цену на газ", "Вернуть уволенных на работу", "Открыть детский сад",
+    "Отремонтировать дорогу до вахты", "Освободить задержанных", "Выплатить долги по зарплате", "Нанимать местных",
+    "Провести выборы акима", "Заменить старое оборудование",
+)  # fmt: skip
+
+
+def publish(database: Database, slug: str) -> float:
+    """Seconds that the request of whoever confirms takes."""
+    with database.acting() as session:
+        group, founders = vouched(session, slug)
+        draft = adopted(session, group, founders, content(*TEN))
+        proposal = publish_list(session, founders[0].id, draft.id)
+    begun = perf_counter()
+    with database.acting() as session:
+        confirm(session, founders[1].id, proposal.id)
+    return perf_counter() - begun
+
+
+def main(arguments: list[str]) -> None:
+    known = int(arguments[0]) if arguments else KNOWN
+    with TemporaryDirectory() as folder:
+        database = prepared(load({"TRACKER_INSTANCE": folder}))
+        database.afterwards = None
+        published(database.engine, demands(known), model_name())
+        matching = Matching()
+        print(f"{known:,} demands known; a list of ten{'':<20}{'ms':>9}{'statements':>12}")
+        spent = Spent(database.engine)
+        for slug, what in (("first-group", "memory filled, then compared"), ("second-group", "compared")):
+            request = publish(database, slug)
+            print(f"{'published, in the request':<52}{1000 * request:>9.0f}")
+            spent.statements, begun = 0, perf_counter()
+            matching(database)
+            print(f"{what:<52}{1000 * (perf_counter() - begun):>9.0f}{spent.statements:>12}")
+        with database.reading() as session:
+            print(f"suggestions kept: {session.scalar(select(func.count()).select_from(Suggestion))}")
+        database.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
