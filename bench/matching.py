@@ -257,7 +257,7 @@ def suggested(rows: Sequence[Row], scores: np.ndarray) -> float:
 
 
 def grouped_by(vectors: np.ndarray, rows: Sequence[Row], threshold: float) -> list[int]:
-    return grouped(vectors, [row["list"] for row in rows], threshold)
+    return grouped(vectors, [row["list"] for row in rows], threshold, turned)
 
 
 def bcubed(numbers: Sequence[int], gold: Sequence[frozenset[str]]) -> str:

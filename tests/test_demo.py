@@ -17,8 +17,9 @@ from tracker.demo import PASSPHRASE, NotEmpty, fill
 from tracker.groups.models import Group
 from tracker.groups.proposals import open_proposals
 from tracker.groups.queries import delegates, group_by_slug, groups_of_standing
+from tracker.programme.committee_queries import suggestions_open
 from tracker.programme.models import Suggestion
-from tracker.programme.queries import programme, suggestions_open, version_items, versions
+from tracker.programme.queries import programme, version_items, versions
 from tracker.record.queries import is_demonstration, size_of
 from tracker.record.verify import differences
 from tracker.votes.models import Vote

@@ -122,8 +122,15 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "committees.halves": (NOBODY, NOBODY),  # the two who counted: see below
     "committees.undo": (None, NOBODY),
     "committees.claim": (SIGNED, SIGNED),
-    "programme.suggestions": (COMMITTEE, COMMITTEE),
+    "programme.suggestions": (COMMITTEE, None),
     "programme.support": (None, COMMITTEE),
+    "programme.move": (None, COMMITTEE),
+    "programme.find": (MEMBERS, None),
+    "programme.tell": (None, MEMBERS),
+    "programme.same": (SIGNED - {"stranger"}, SIGNED - {"stranger"}),  # who is in no group has nobody to speak for
+    "programme.others": (MEMBERS - {"founder"}, None),
+    "programme.gathering": (DELEGATE, None),
+    "programme.links": (DELEGATE, DELEGATE),
     "programme.open_common": (None, COMMITTEE - {"founder"}),  # a provisional group opens none
     "programme.withdraw": (None, COMMITTEE),
     "programme.decline": (COMMITTEE - {"founder"}, COMMITTEE - {"founder"}),

@@ -40,7 +40,12 @@ MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "who stands in an election to come, with a few words": (("SECRET candidate", "SECRET words of one"), MEMBERS),
     "a nomination that was not answered yet": (("You were nominated. Do you stand?",), frozenset({"teller"})),
     "candidates and seats as each chose": (("new one", "old three"), ALL),
-    "single suggestions": (("very alike",), COMMITTEE),
+    "single suggestions": (("found by a member",), COMMITTEE),
+    "that two common demands ask the same, as members said": (("said by others: opened twice",), COMMITTEE),
+    "how often suggestions were confirmed, declined, found by hand, by language": (
+        ("How often the machine was right",),
+        ALL,
+    ),
     "declines and their reasons": (("SECRET reason of the decline",), frozenset()),
     "published lists, supports, programme, the record": (("Повысить зарплату шахтёрам", "Raise wages"), ALL),
     "sign-in names": (("main-mine-2", "old-seat-1", "third-mine-3"), frozenset()),

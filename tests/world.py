@@ -52,14 +52,8 @@ from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import confirm
 from tracker.groups.queries import members_of
 from tracker.groups.vouching import propose_word, suspend
-from tracker.programme.actions import (
-    confirm_support,
-    decline_suggestion,
-    open_common,
-    order_programme,
-    publish_version,
-    settle_wording,
-)
+from tracker.programme.actions import confirm_support, decline_suggestion, open_common
+from tracker.programme.council import order_programme, publish_version, settle_wording
 from tracker.programme.models import Suggestion
 from tracker.votes.actions import MotionChoice, call_meeting, enter_meeting
 from tracker.votes.ballots import enter_batch
@@ -179,7 +173,7 @@ def fill(session: Session, world: World) -> None:
 
 
 def _programme(session: Session, world: World, *parties: tuple[Group, list[Account]]) -> None:
-    (main, founders), (other, others), (_third, thirds) = parties
+    (main, founders), (other, others), (third, thirds) = parties
     own = demands_of_group(session, main.id)
     for demand_id in own[:2]:
         _by_two(session, open_common(session, founders[0].id, main, demand_id), founders[1])
@@ -192,6 +186,8 @@ def _programme(session: Session, world: World, *parties: tuple[Group, list[Accou
     _by_two(session, settle_wording(session, founders[2].id, 1, words), others[2])
     _by_two(session, order_programme(session, founders[2].id, [2, 1]), others[2])
     _by_two(session, publish_version(session, others[2].id), thirds[2])
+    against = demands_of_group(session, third.id)[0]
+    _by_two(session, confirm_support(session, thirds[0].id, third, against, 2, "opposite"), thirds[1])
     world.accounts["delegate"] = thirds[2].id
     world.ids |= {"own_demand": own[2], "supported": own[0]}
 
@@ -301,6 +297,7 @@ def _suggestions(session: Session, world: World, main: Group, seats: list[Accoun
             likely=True,
             state="open",
             reason=None,
+            origin="invited" if place == 1 else "member",
         )
         session.add(row)
     session.flush()

@@ -1,6 +1,8 @@
 """The `tracker` command."""
 
 import json
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -124,9 +126,10 @@ def serve(host: str, port: int, workers: int) -> None:
 
     config = settings()
     prepared(config).close()
-    renewing = get_context("spawn").Process(target=_renew_vectors, args=(config,), daemon=True)
-    if _has_vectors(config):
-        renewing.start()  # a process of its own: the server forks, and a thread would be cut off in the middle
+    # A process of its own: the server forks, and a thread would be cut off in the middle.
+    get_context("spawn").Process(target=_match_beside, args=(config, os.getpid()), daemon=True).start()
+    os.environ["TRACKER_MATCHING"] = "beside"  # for the workers
+    _warn_of_model(config)
     click.echo(f"instance folder: {config.folder.resolve()}\nhttp://{host}:{port}/")
     Granian(
         "tracker:create_app",
@@ -141,24 +144,30 @@ def serve(host: str, port: int, workers: int) -> None:
     ).serve()
 
 
-def _has_vectors(config: Config) -> bool:
-    from tracker.programme.renewing import any_kept
+def _warn_of_model(config: Config) -> None:
+    """Say at the start why the operator's own model cannot be used; the site runs without it."""
+    if config.matching_model:
+        from tracker.matching.own_model import trouble
 
-    database = connected(config)
+        with get_context("spawn").Pool(1) as apart:  # its threads would not outlive the fork of the server
+            said = apart.apply(trouble, (config.matching_model,))
+        if said:
+            click.echo(f"TRACKER_MATCHING_MODEL: {said}. Demands are compared without it.", err=True)
+
+
+def _match_beside(config: Config, parent: int) -> None:
+    """Compare demands beside the site, and make old vectors anew, as long as the server lives."""
+    from tracker.programme.beside import run, socket_path  # here: no other command needs its arrays
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
+    database = connected(replace(config, matching="beside"))
     try:
-        with database.reading() as session:
-            return any_kept(session)
-    finally:
-        database.close()
-
-
-def _renew_vectors(config: Config) -> None:
-    """Beside the site: demands whose vectors another model made are compared with nothing until then."""
-    from tracker.programme.renewing import renew  # here: no other command needs its arrays
-
-    database = connected(config)
-    try:
-        renew(database, lambda done, total: click.echo(f"vectors made anew: {done} of {total}"))
+        run(
+            database,
+            socket_path(config.folder),
+            lambda done, total: click.echo(f"vectors made anew: {done} of {total}"),
+            lambda: os.getppid() == parent,
+        )
     finally:
         database.close()
 

@@ -48,7 +48,9 @@ class Config:
     languages: str = _setting("kk ru en", "languages of the pages, in the order shown")
     time_zone: str = _setting("Asia/Almaty", "time zone of days and closing times")
     site_name: str = _setting("", "name of the site (default: “Common demand” in the reader's language)")
+    matching: str = _setting("inline", "where demands are compared: inline, or beside (a process of `tracker serve`)")
     public_url: str = _setting("", "address under which the public reaches the site, https:// in earnest")
+    matching_model: str = _setting("", "folder of a sentence model that compares demands instead of the one built in")
     sources: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -114,6 +116,8 @@ def _checked(config: Config) -> Config:
         raise BadSetting(f"TRACKER_TIME_ZONE: no time zone {config.time_zone!r}") from error
     if not re.fullmatch("[0-9a-f]{64}", config.record_key):
         raise BadSetting("TRACKER_RECORD_KEY: it has 64 hexadecimal digits")
+    if config.matching not in ("inline", "beside"):
+        raise BadSetting(f"TRACKER_MATCHING: inline or beside, not {config.matching!r}")
     unknown = set(config.language_codes) - set(LANGUAGES)
     if unknown or not config.language_codes:
         raise BadSetting(f"TRACKER_LANGUAGES: {config.languages!r}; known are {' '.join(LANGUAGES)}")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
 BEGIN = "tracker_begin"
+AFTERWARDS = "afterwards"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -59,12 +60,14 @@ class Database:
 
     `reading`: a page is of one state. `acting`: one writer at a time, on PostgreSQL too, where the record's
     frontier row is locked first (docs/decisions/0002-one-writer.md).
-    `info` is handed to every session: the record's registry, the clock, the other seams.
+    `info` is handed to every session: the record's registry, the clock, the other seams. `afterwards`: what is done
+    once an act was committed that called for it with `call_afterwards`; slow things, each with acts of its own.
     """
 
     url: str
     clock: Clock = utc_now
     info: dict[str, Any] = field(default_factory=dict)
+    afterwards: "Callable[[Database], object] | None" = None
 
     def __post_init__(self) -> None:
         self.engine = _engine(self.url)
@@ -93,6 +96,8 @@ class Database:
             if self.engine.dialect.name == "postgresql":
                 session.execute(text("SELECT size FROM record_frontier FOR UPDATE"))
             yield session
+        if self.afterwards is not None and session.info.get(AFTERWARDS):
+            self.afterwards(self)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -124,6 +129,11 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+
+
+def call_afterwards(session: Session) -> None:
+    """Something waits to be done once this act is committed."""
+    session.info[AFTERWARDS] = True
 
 
 def now(session: Session) -> datetime:

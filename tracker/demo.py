@@ -34,15 +34,9 @@ from tracker.groups.proposals import confirm
 from tracker.groups.queries import group_by_slug
 from tracker.groups.rules import FOUNDERS
 from tracker.groups.vouching import operator_vouch, propose_word
-from tracker.programme.actions import (
-    confirm_support,
-    decline_suggestion,
-    open_common,
-    order_programme,
-    publish_version,
-    settle_wording,
-)
-from tracker.programme.queries import suggestions_open
+from tracker.programme.actions import confirm_support, decline_suggestion, open_common
+from tracker.programme.committee_queries import suggestions_open
+from tracker.programme.council import order_programme, publish_version, settle_wording
 from tracker.record.actions import mark_demonstration
 from tracker.record.queries import entry_at, size_of
 from tracker.vocabulary import load_vocabulary
@@ -128,15 +122,18 @@ def fill(database: Database, config: Config) -> list[SignIn]:
         for group in told["groups"]:
             _enter_group(stage, group)
         _hold_council(stage, told["commons"])
-        for party in stage.parties.values():
-            if party.group.standing == "vouched":
-                _decide_suggestions(stage, party)
         teams = {slug: party.team for slug, party in stage.parties.items()}
         write_together(session, told["together"], teams)
         ratify(session, told["ratified"], teams)
         dispute(session, told["disputed"], teams)
         call(session, told["called"], teams[told["called"]["slug"]])
         take_nominations(session, told["nominations"], teams[told["nominations"]["slug"]])
+    with database.acting() as session:  # once everything is compared
+        stage.session = session
+        for party in stage.parties.values():
+            party.group = session.get_one(Group, party.group.id)
+            if party.group.standing == "vouched":
+                _decide_suggestions(stage, party)
     return sign_ins()
 
 
@@ -326,6 +323,8 @@ def _join_programme(stage: _Stage, party: _Party) -> None:
                 _support(stage, party, demand_id, stage.commons[key])
             else:
                 stage.commons[key] = _open(stage, party, demand_id)
+        for key in told.get("opposite", ()):
+            _support(stage, party, demand_id, stage.commons[key], "opposite")
 
 
 def _open(stage: _Stage, party: _Party, demand_id: str) -> int:
@@ -336,14 +335,14 @@ def _open(stage: _Stage, party: _Party, demand_id: str) -> int:
     return int(entry.data["common"])
 
 
-def _support(stage: _Stage, party: _Party, demand_id: str, common: int) -> None:
-    _by_two(stage, party, lambda one: confirm_support(stage.session, one, party.group, demand_id, common))
+def _support(stage: _Stage, party: _Party, demand_id: str, common: int, relation: str = "same") -> None:
+    _by_two(stage, party, lambda one: confirm_support(stage.session, one, party.group, demand_id, common, relation))
 
 
 def _decide_suggestions(stage: _Stage, party: _Party) -> None:
     """Decline what is suggested, but for what the content leaves undecided: it goes on waiting on the desk."""
     for shown in suggestions_open(stage.session, party.group.id):
-        told = party.demands[shown.demand.id]
+        told = party.demands.get(shown.demand.id, {})
         undecided = {stage.commons[key] for key in told.get("undecided", ())}
         if shown.suggestion.common_number not in undecided:
             _decline(stage, party, shown.suggestion.id, told.get("declined", OTHER_MATTER[party.language]))

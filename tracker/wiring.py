@@ -29,9 +29,10 @@ from tracker.groups import actions as groups
 from tracker.groups import entries as group_entries
 from tracker.groups import founding, vouching
 from tracker.groups.views import groups as groups_views
+from tracker.matching import encoders
 from tracker.programme import actions as programme
+from tracker.programme import beside, council, council_views, finding_views, moving, working  # noqa: F401  (they add pages)
 from tracker.programme import entries as programme_entries
-from tracker.programme import suggestions
 from tracker.programme import voting as programme_votes
 from tracker.programme.views import programme as programme_views
 from tracker.record import entries as record
@@ -45,6 +46,7 @@ from tracker.site import (  # noqa: F401  (they add pages)
     pack_page,
     pages,
     programme_pages,
+    reading_pages,
     record_pages,
     search,
     vote_pages,
@@ -81,40 +83,46 @@ def registry(private_key: str) -> Registry:
         kinds.register(*room.KINDS)
     kinds.follow("group_registered", founding.index_name)
     kinds.follow("blanked", founding.clear_name)
-    kinds.follow("list_published", suggestions.suggest_published)
+    kinds.follow("list_published", working.wait_for_matching)
     kinds.follow("list_published", search.index_list)
     kinds.follow("wording_settled", search.index_wording)
-    kinds.follow("blanked", suggestions.forget)
+    kinds.follow("blanked", working.forget)
     kinds.follow("blanked", search.forget)
     kinds.follow("blanked", list_pages.forget_papers)
     kinds.follow("blanked", forgetting.forget_private)
     kinds.follow("blanked", forgetting_votes.forget_words)
-    kinds.follow("list_withdrawn", suggestions.forget_withdrawn)
+    kinds.follow("list_withdrawn", working.forget_withdrawn)
     kinds.follow("list_withdrawn", search.forget_withdrawn)
-    for standing in ("vouched", "vouched_by_operator", "unsuspended", "doubt_withdrawn"):
-        kinds.follow(standing, suggestions.suggest_vouched)
-    for step in ("common_demand_opened", "support_confirmed", "wording_settled"):
-        kinds.follow(step, suggestions.suggest_common)
+    for step in ("common_demand_opened", "support_confirmed", "support_moved", "demand_related"):
+        kinds.follow(step, working.note_support)
+    kinds.follow("commons_linked", moving.invite_linked)
+    for step in (*working.COUNTS_NOW, *working.SUPPORTS, "support_withdrawn", "wording_settled"):
+        kinds.follow(step, working.wait_for_matching)
     return kinds
 
 
 def connected(config: Config, clock: Clock = utc_now) -> Database:
     """The database of these settings with every seam in place; not yet migrated."""
-    proposals = groups.PROPOSALS + vouching.PROPOSALS + votes.PROPOSALS + programme.PROPOSALS
+    encoders.prefer(config.matching_model)
+    proposals = groups.PROPOSALS + vouching.PROPOSALS + votes.PROPOSALS + programme.PROPOSALS + moving.PROPOSALS
     proposals += (
-        coopting.PROPOSALS
+        council.PROPOSALS
+        + coopting.PROPOSALS
         + recall.PROPOSALS
         + demands.PROPOSALS
         + amendments.PROPOSALS
         + showing.PROPOSALS
         + translating.PROPOSALS
     )
+    inline = config.matching == "inline"
+    matching = working.Matching() if inline else beside.Remote(beside.socket_path(config.folder))
     info = {
         "record": registry(config.record_key),
         "proposals": {kind.name: kind for kind in proposals},
         "motions": {kind.name: kind for kind in MOTIONS},
+        "matching": matching,
     }
-    return Database(config.database_url, clock, info)
+    return Database(config.database_url, clock, info, matching if isinstance(matching, working.Matching) else None)
 
 
 def prepared(config: Config, clock: Clock = utc_now) -> Database:

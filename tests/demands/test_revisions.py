@@ -17,7 +17,7 @@ from tracker.demands.rules import Content, Item, MissingLanguage, MissingTitle, 
 from tracker.groups.models import Group
 from tracker.groups.proposals import confirm
 from tracker.programme.actions import confirm_support, open_common
-from tracker.programme.queries import common_demand, ended_supports
+from tracker.programme.queries import said_of, supports_of
 from tracker.record.verify import differences
 from tracker.site.search import demands_worded
 from tracker.votes.actions import enter_meeting
@@ -106,9 +106,7 @@ def test_a_list_is_withdrawn_by_a_vote_and_counts_no_more(database: Database) ->
         assert listed.withdrawal is not None and listed.withdrawal.vote_number == vote.number == 3
         found = withdrawn_by_vote(session, vote.entry)
         assert found is not None and found.id == listed.id
-        common = common_demand(session, 1)
-        assert common is not None
-        assert ([s.group_id for s in common.supports], len(ended_supports(session, 1))) == ([other.id], 1)
+        assert ([s.group_id for s in supports_of(session, 1)], len(said_of(session, 1)[1])) == ([other.id], 1)
         assert (demands_of_group(session, group.id), [one.id for one in newest_lists(session)]) == ([], [theirs.id])
         assert [d.citation for d in demands_worded(session, "bread", ("vouched",))] == ["other-mine 1.1"]
         assert [one.revision.number for one in all_revisions(session, listed)] == [1]  # its pages stay

@@ -158,7 +158,8 @@ def send_delegate(party: Party) -> None:
 
 def suggestion(person: Person, party: Party, own: str, other: str) -> "object":
     person.go(f"/en/groups/{party.slug}/suggestions")
-    return person.page.locator("section").first.locator("li.demand").filter(has_text=own).filter(has_text=other).first
+    mine = person.page.locator("li.demand").filter(has_text=own)
+    return mine.locator("section.likeness").filter(has_text=other).first
 
 
 def settle(number: int, texts: tuple[str, str, str], proposer: Person, second: Person) -> None:
@@ -190,8 +191,8 @@ def test_from_an_empty_folder_to_a_shared_programme(browser: Browser, site: Site
     first, second, _third = OIL.seats
     for own in ("Снизить цену", "Повысить зарплату"):
         first.go(f"/en/groups/{OIL.slug}/suggestions")
-        mine = first.page.locator("section").last.locator("xpath=preceding-sibling::section[1]")
-        mine.locator("li.demand").filter(has_text=own).locator("button").click()
+        mine = first.page.locator("li.demand").filter(has_text=own)
+        mine.get_by_role("button", name="It is new: open a common demand").click()
         link = re.search(r"http://\S+/proposals/\w+", first.page.locator(".sentence").inner_text())
         second.go(link.group() if link else "")
         second.press("Confirm")
@@ -199,7 +200,7 @@ def test_from_an_empty_folder_to_a_shared_programme(browser: Browser, site: Site
 
     first, second, _third = DEPOT.seats
     confirmed = suggestion(first, DEPOT, "Сұйытылған газ", "P-1")
-    confirmed.locator("button").click()  # type: ignore[attr-defined]
+    confirmed.get_by_role("button", name="Yes, the same: propose to support P-1").click()  # type: ignore[attr-defined]
     link = re.search(r"http://\S+/proposals/\w+", first.page.locator(".sentence").inner_text())
     second.go(link.group() if link else "")
     second.press("Confirm")

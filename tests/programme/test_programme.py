@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.people import CARRIED, counted, meeting, member_ids, published, registered, vouched
+from tests.people import CARRIED, counted, meeting, member_ids
+from tests.programme.parties import GAS, WAGES, Party, by_two, opened, supported, with_list
 from tracker.accounts.models import Account
 from tracker.database import Database
 from tracker.demands.actions import begin_revision, publish_list
@@ -12,19 +13,19 @@ from tracker.demands.drafting import content_of, save_draft
 from tracker.demands.queries import demands_of_group, list_numbered
 from tracker.groups.actions import propose_delegate
 from tracker.groups.mandates import CouncilTooSmall, NotCommittee, NotVouched
-from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import AlreadyProposed, SameGroup, confirm
 from tracker.groups.vouching import operator_vouch
-from tracker.programme import actions
+from tracker.programme import actions, rules
+from tracker.programme import council as council_deeds
+from tracker.programme.committee_queries import suggestions_open
 from tracker.programme.models import Suggestion, Vector
 from tracker.programme.queries import (
     common_demand,
     deeds,
-    ended_supports,
     programme,
+    said_of,
     suggested_groups,
-    suggestions_open,
-    supporters_of,
+    supports_of,
     version_items,
     versions,
 )
@@ -32,33 +33,6 @@ from tracker.record.actions import blank
 from tracker.record.verify import differences
 from tracker.site.search import commons_worded
 from tracker.votes.actions import enter_meeting
-
-Party = tuple[Group, list[Account]]
-GAS, WAGES = "Снизить цену на сжиженный газ", "Повысить заработную плату"
-
-
-def by_two(session: Session, proposal: Proposal, second: Account) -> Proposal:
-    return confirm(session, second.id, proposal.id)
-
-
-def with_list(session: Session, slug: str, *demands: str, vouch: bool = True) -> Party:
-    group, founders = vouched(session, slug) if vouch else registered(session, slug)
-    published(session, group, founders, *demands)
-    return group, founders
-
-
-def opened(session: Session, party: Party, place: int = 0) -> int:
-    """Open a common demand with the group's demand at this place; gives its number."""
-    group, founders = party
-    demand = demands_of_group(session, group.id)[place]
-    done = by_two(session, actions.open_common(session, founders[0].id, group, demand), founders[1])
-    return int(done.location.rpartition("-")[2])
-
-
-def supported(session: Session, party: Party, common: int, place: int = 0) -> None:
-    group, founders = party
-    demand = demands_of_group(session, group.id)[place]
-    by_two(session, actions.confirm_support(session, founders[0].id, group, demand, common), founders[1])
 
 
 def sent(session: Session, party: Party) -> Account:
@@ -80,6 +54,7 @@ ALL_THREE = {"kk": "Газ арзандасын", "ru": "Газ дешевле",
 def test_like_demands_of_other_groups_are_suggested_to_both(database: Database) -> None:
     with database.acting() as session:
         one, two = with_list(session, "depot-three", GAS), with_list(session, "mine-seven", GAS, "Открыть детский сад")
+    with database.reading() as session:
         for party, other in ((one, two), (two, one)):
             first = suggestions_open(session, party[0].id)[0]
             assert first.other is not None
@@ -89,7 +64,9 @@ def test_like_demands_of_other_groups_are_suggested_to_both(database: Database) 
 def test_opening_a_common_demand_turns_the_others_suggestion_to_it(database: Database) -> None:
     with database.acting() as session:
         one, two = with_list(session, "depot-three", GAS), with_list(session, "mine-seven", GAS)
+    with database.acting() as session:
         assert opened(session, one) == 1
+    with database.acting() as session:
         assert [s.common.number for s in suggestions_open(session, two[0].id) if s.common] == [1]
         assert suggested_groups(session, [1]) == {1: 1}
         supported(session, two, 1)
@@ -108,7 +85,8 @@ def test_support_counts_each_vouched_group_once(database: Database) -> None:
         supported(session, young, common)
         shown = common_demand(session, common)
         assert shown is not None
-        assert (shown.totals.groups, shown.totals.workers, len(shown.supports)) == (2, 180, 4)
+        supports = supports_of(session, common)
+        assert (shown.totals.groups, shown.totals.workers, len(supports)) == (2, 180, 4)
         operator_vouch(session, young[0], "met them")
         shown = common_demand(session, common)
         assert shown is not None and shown.totals.groups == 3
@@ -150,11 +128,13 @@ def test_a_declined_suggestion_does_not_come_back(database: Database) -> None:
     with database.acting() as session:
         one, two = with_list(session, "depot-three", GAS), with_list(session, "mine-seven", GAS)
         common = opened(session, one)
+    with database.acting() as session:
         shown = suggestions_open(session, two[0].id)[0]
         declined = actions.decline_suggestion(session, two[1][0].id, two[0], shown.suggestion.id, "dearer, not cheaper")
         assert by_two(session, declined, two[1][1]).entry is None  # nothing of it is public
         three = with_list(session, "third-group", GAS)
         supported(session, three, common)
+    with database.acting() as session:
         assert [s.common for s in suggestions_open(session, two[0].id) if s.common] == []
         with pytest.raises(actions.NoSuchSuggestion):
             actions.decline_suggestion(session, two[1][0].id, two[0], shown.suggestion.id, "")
@@ -168,7 +148,7 @@ def test_withdrawn_support_no_longer_counts_and_can_be_given_anew(database: Data
         by_two(session, actions.withdraw_support(session, two[1][0].id, two[0], demand, common), two[1][1])
         shown = common_demand(session, common)
         assert shown is not None and shown.totals.groups == 1
-        assert [support.group.slug for support in ended_supports(session, common)] == ["mine-seven"]
+        assert [support.group.slug for support in said_of(session, common)[1]] == ["mine-seven"]
         with pytest.raises(actions.NotSupported):
             actions.withdraw_support(session, two[1][0].id, two[0], demand, common)
         supported(session, two, common)
@@ -192,9 +172,8 @@ def test_a_demand_that_its_group_struck_no_longer_counts(database: Database) -> 
         motion = enter_meeting(session, founders[0].id, group, "adopt_list", draft.id, meeting(session, group))
         counted(session, motion, CARRIED)
         by_two(session, publish_list(session, founders[0].id, draft.id), founders[1])
-        shown = common_demand(session, common)
-        assert shown is not None and [s.group.slug for s in shown.supports] == ["depot-three"]
-        assert [support.group.slug for support in ended_supports(session, common)] == ["mine-seven"]
+        assert [s.group.slug for s in supports_of(session, common)] == ["depot-three"]
+        assert [support.group.slug for support in said_of(session, common)[1]] == ["mine-seven"]
 
 
 def test_there_is_a_council_from_three_vouched_groups_on(database: Database) -> None:
@@ -204,7 +183,7 @@ def test_there_is_a_council_from_three_vouched_groups_on(database: Database) -> 
         delegate = sent(session, one)
         sent(session, two)
         with pytest.raises(CouncilTooSmall):
-            actions.settle_wording(session, delegate.id, common, ALL_THREE)
+            council_deeds.settle_wording(session, delegate.id, common, ALL_THREE)
 
 
 def test_delegates_of_two_groups_settle_a_wording(database: Database) -> None:
@@ -213,7 +192,7 @@ def test_delegates_of_two_groups_settle_a_wording(database: Database) -> None:
         common = opened(session, parties[0])
         shown = common_demand(session, common)
         assert shown is not None and (shown.settled, shown.wordings["ru"].text.text) == (False, GAS)
-        proposal = actions.settle_wording(session, delegates[0].id, common, ALL_THREE)
+        proposal = council_deeds.settle_wording(session, delegates[0].id, common, ALL_THREE)
         by_two(session, proposal, delegates[1])
         shown = common_demand(session, common)
         assert shown is not None
@@ -226,7 +205,7 @@ def test_delegates_of_two_groups_settle_a_wording(database: Database) -> None:
 def test_a_delegate_of_the_same_group_does_not_confirm(database: Database) -> None:
     with database.acting() as session:
         parties, delegates = council(session)
-        proposal = actions.settle_wording(session, delegates[0].id, opened(session, parties[0]), ALL_THREE)
+        proposal = council_deeds.settle_wording(session, delegates[0].id, opened(session, parties[0]), ALL_THREE)
         group, founders = parties[0]
         by_two(session, propose_delegate(session, founders[0].id, group, member_ids(session, group)[1]), founders[2])
         with pytest.raises(SameGroup):
@@ -236,12 +215,12 @@ def test_a_delegate_of_the_same_group_does_not_confirm(database: Database) -> No
 def test_a_version_names_wordings_and_totals_of_that_moment(database: Database) -> None:
     with database.acting() as session:
         parties, delegates = council(session)
-        with pytest.raises(actions.NothingSettled):
-            actions.publish_version(session, delegates[0].id)
+        with pytest.raises(rules.NothingSettled):
+            council_deeds.publish_version(session, delegates[0].id)
         common = opened(session, parties[0])
         supported(session, parties[1], common)
-        by_two(session, actions.settle_wording(session, delegates[0].id, common, ALL_THREE), delegates[1])
-        by_two(session, actions.publish_version(session, delegates[0].id), delegates[2])
+        by_two(session, council_deeds.settle_wording(session, delegates[0].id, common, ALL_THREE), delegates[1])
+        by_two(session, council_deeds.publish_version(session, delegates[0].id), delegates[2])
         supported(session, parties[2], common)
         item = version_items(session, versions(session)[0])[0]
         assert (item.item.groups, item.item.workers, item.wordings) == (2, 180, ALL_THREE)
@@ -254,9 +233,9 @@ def test_a_version_is_what_both_delegates_saw(database: Database) -> None:
     with database.acting() as session:
         parties, delegates = council(session)
         common = opened(session, parties[0])
-        by_two(session, actions.settle_wording(session, delegates[0].id, common, ALL_THREE), delegates[1])
-        proposal = actions.publish_version(session, delegates[0].id)
-        reworded = actions.settle_wording(session, delegates[1].id, common, {"en": "Gas at the old price"})
+        by_two(session, council_deeds.settle_wording(session, delegates[0].id, common, ALL_THREE), delegates[1])
+        proposal = council_deeds.publish_version(session, delegates[0].id)
+        reworded = council_deeds.settle_wording(session, delegates[1].id, common, {"en": "Gas at the old price"})
         by_two(session, reworded, delegates[2])
         with pytest.raises(actions.ProgrammeChanged):
             confirm(session, delegates[2].id, proposal.id)
@@ -267,9 +246,9 @@ def test_delegates_order_the_programme(database: Database) -> None:
         parties, delegates = council(session)
         other = with_list(session, "clinic-five", WAGES)
         assert [opened(session, parties[0]), opened(session, other)] == [1, 2]
-        with pytest.raises(actions.BadOrder):
-            actions.order_programme(session, delegates[0].id, [2])
-        by_two(session, actions.order_programme(session, delegates[0].id, [2, 1]), delegates[1])
+        with pytest.raises(rules.BadOrder):
+            council_deeds.order_programme(session, delegates[0].id, [2])
+        by_two(session, council_deeds.order_programme(session, delegates[0].id, [2, 1]), delegates[1])
         assert [common.number for common in programme(session)] == [2, 1]
 
 
@@ -280,10 +259,11 @@ def test_a_removed_text_is_compared_and_suggested_no_more(database: Database) ->
         shown = common_demand(session, common)
         assert shown is not None
         text = shown.wordings["ru"].text_id
-        kept = session.scalars(select(Vector.text_id)).all()
-        assert text in kept
+    with database.acting() as session:
+        kept = select(Vector.text_id).where(Vector.data != b"")
+        assert text in session.scalars(kept).all()
         blank(session, [text], "names a person")
-        assert text not in session.scalars(select(Vector.text_id)).all()
+        assert text not in session.scalars(kept).all()
         shown = common_demand(session, common)
         assert shown is not None and shown.wordings["ru"].text.text is None
         assert [s.other.texts if s.other else None for s in suggestions_open(session, two[0].id)] == [None]
@@ -294,6 +274,7 @@ def test_suggestions_are_private_rows_of_their_group(database: Database) -> None
     with database.acting() as session:
         with_list(session, "depot-three", GAS)
         two = with_list(session, "mine-seven", GAS)
+    with database.acting() as session:
         rows = session.scalars(select(Suggestion).where(Suggestion.group_id == two[0].id)).all()
         assert [(row.state, row.common_number, row.likely) for row in rows] == [("open", None, True)]
 
@@ -305,5 +286,5 @@ def test_supporters_are_shown_in_their_own_words(database: Database) -> None:
         supported(session, two, common)
         shown = common_demand(session, common)
         assert shown is not None
-        words = [(s.demand.citation, s.demand.texts["ru"]) for s in supporters_of(session, shown)]
+        words = [(s.demand.citation, s.demand.texts["ru"]) for s in said_of(session, common)[0]]
         assert words == [("depot-three 1.1", GAS), ("mine-seven 1.1", "Газ по старой цене")]

@@ -8,8 +8,8 @@ from tests.people import published, vouched
 from tracker.database import Database
 from tracker.matching.model import model_name
 from tracker.programme import renewing
+from tracker.programme.committee_queries import suggestions_open
 from tracker.programme.models import Vector
-from tracker.programme.queries import suggestions_open
 from tracker.programme.renewing import renew, stale
 from tracker.record.actions import blank
 
@@ -20,6 +20,7 @@ def as_of_an_older_model(database: Database) -> dict[str, bytes]:
         for slug in ("north-mine", "south-mine"):
             group, founders = vouched(session, slug, sector="mining")
             published(session, group, founders, "Повысить зарплату шахтёрам", "Снизить цену на газ", "Больше автобусов")
+    with database.acting() as session:
         kept = {row.text_id: row.data for row in session.scalars(select(Vector))}
         session.execute(update(Vector).values(model="older", data=b"\0" * 8))
     return kept
@@ -48,6 +49,7 @@ def test_demands_are_compared_again_once_they_are(database: Database) -> None:
     with database.acting() as session:
         group, founders = vouched(session, "east-mine", sector="mining")
         published(session, group, founders, "Зарплату шахтёров увеличить вдвое")
+    with database.reading() as session:
         assert suggestions_open(session, group.id)
 
 

@@ -17,11 +17,10 @@ from tracker.programme.actions import (
     NotSupported,
     SupportedByVote,
     open_common,
-    publish_version,
-    settle_wording,
     withdraw_support,
 )
-from tracker.programme.queries import common_demand, ratified_by
+from tracker.programme.council import publish_version, settle_wording
+from tracker.programme.queries import ratified_by, supports_of
 from tracker.programme.voting import AlreadyRatified, NoSuchVersion
 from tracker.record.verify import differences
 from tracker.votes.actions import enter_meeting
@@ -47,9 +46,7 @@ def decided(session: Session, group: Group, by: Account, kind: str, subject: str
 
 
 def supporters(session: Session) -> list[str]:
-    shown = common_demand(session, 1)
-    assert shown is not None
-    return [support.group.slug for support in shown.supports]
+    return [support.group.slug for support in supports_of(session, 1)]
 
 
 def test_support_that_a_meeting_decided_is_withdrawn_by_a_vote_only(database: Database) -> None:
@@ -59,9 +56,7 @@ def test_support_that_a_meeting_decided_is_withdrawn_by_a_vote_only(database: Da
         assert decided(session, other, others[0], "support", f"{demand}:1", LOST).carried is False
         assert supporters(session) == ["main-mine"]
         vote = decided(session, other, others[0], "support", f"{demand}:1")
-        shown = common_demand(session, 1)
-        assert shown is not None
-        assert [(s.group.slug, s.vote_entry) for s in shown.supports] == [
+        assert [(s.group.slug, s.vote_entry) for s in supports_of(session, 1)] == [
             ("main-mine", None),
             ("other-mine", vote.entry),
         ]

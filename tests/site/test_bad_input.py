@@ -462,8 +462,8 @@ def test_words_about_groups_that_cannot_be(world: World, app: Flask, typed: Type
 @pytest.mark.parametrize("common", ["", "P-99", "seven", "P-" + "9" * 20, "-1"])
 def test_support_of_a_common_demand_that_is_not_there(world: World, app: Flask, common: str) -> None:
     typed = {"demand": world.ids["own_demand"], "common": common}
-    page = refused(app, world.signed_in(app, "seat"), "/en/groups/main-mine/suggestions", typed, 404)
-    assert [*page.beside.values(), *page.alert][0] == "There is no such common demand."
+    answer = world.signed_in(app, "seat").post("/en/groups/main-mine/support", data=typed)
+    assert (answer.status_code, "<li>There is no such common demand.</li>" in answer.text) == (404, True)
 
 
 @pytest.mark.parametrize("order", ["", "P-1", "P-1, P-1", "P-1, P-2, P-3", "one, two", "P-" + "9" * 20])

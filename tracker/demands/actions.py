@@ -165,9 +165,4 @@ def blank_with_wording(session: Session, text_ids: list[str], reason: str) -> En
     return blank(session, [*text_ids, *hashes], reason)
 
 
-def _wordings(session: Session, proposal: Proposal) -> list[tuple[str, str]]:
-    content = content_of(session.get_one(Draft, proposal.payload["draft"]))
-    return [(lang, item.texts[lang]) for item in content.items for lang in content.languages]
-
-
-PROPOSALS = (ProposalKind("publish_list", _describe, _publish, wordings=_wordings),)
+PROPOSALS = (ProposalKind("publish_list", _describe, _publish),)

@@ -58,11 +58,14 @@ def _published(entry: Entry, _texts: Texts, session: Session) -> dict[int, str]:
 
 def _demands(entry: Entry, list_id: str, session: Session) -> dict[int, str]:
     """The demands of a publication with their wordings; gives their ids by number."""
-    known = {demand.number: demand.id for demand in session.scalars(select(Demand).where(Demand.list_id == list_id))}
+    known = {}
+    for demand in session.scalars(select(Demand).where(Demand.list_id == list_id)):
+        known[demand.number] = demand.id
+        demand.asked = demand.number in entry.data["numbers"]
     for number in entry.data["numbers"]:
         if number not in known:
             known[number] = entry.key(number)
-            session.add(Demand(id=known[number], list_id=list_id, number=number, entry=entry.index))
+            session.add(Demand(id=known[number], list_id=list_id, number=number, entry=entry.index, asked=True))
     session.flush()
     for position, number in enumerate(entry.data["numbers"], 1):
         for language in entry.data["languages"]:
@@ -124,6 +127,8 @@ def _withdrawn(entry: Entry, _texts: Texts, session: Session) -> None:
     )
     session.flush()
     session.expire(listed, ["withdrawal"])
+    for demand in session.scalars(select(Demand).where(Demand.list_id == listed.id)):
+        demand.asked = False
 
 
 def _translated(entry: Entry, _texts: Texts, session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base, Public
@@ -57,7 +57,10 @@ class RevisionText(Public, Base):
 
 
 class Demand(Public, Base):
-    """One numbered demand: its number is kept for ever and never reused."""
+    """One numbered demand: its number is kept for ever and never reused.
+
+    `asked`: whether it stands in its list's newest revision and the list is not withdrawn; only then does it count.
+    """
 
     __tablename__ = "demand"
     __table_args__ = (UniqueConstraint("list_id", "number", name="uq_demand_number"),)
@@ -65,6 +68,7 @@ class Demand(Public, Base):
     list_id: Mapped[str] = mapped_column(ForeignKey("demand_list.id"), index=True)
     number: Mapped[int]
     entry: Mapped[int]
+    asked: Mapped[bool] = mapped_column(server_default=true())
     list: Mapped[DemandList] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
 

@@ -165,6 +165,7 @@ class CitedDemand:
     texts: dict[str, str | None]
     vote_entry: int
     revision_entry: int
+    text_ids: dict[str, str] = field(default_factory=dict)
 
     @property
     def citation(self) -> str:
@@ -200,6 +201,7 @@ def _cited(rows: Iterable[Any]) -> dict[str, CitedDemand]:
                 wording.revision_entry,
             )
         known.texts[wording.language] = wording.text.text
+        known.text_ids[wording.language] = wording.text_id
     return found
 
 

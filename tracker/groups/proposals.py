@@ -71,10 +71,7 @@ Execute = Callable[[Session, Proposal, list[str]], Done]
 
 @dataclass(frozen=True)
 class ProposalKind:
-    """A kind of proposal: `execute(session, proposal, by)` does the deed, `by` being the two mandates' ids.
-
-    `wordings`: (language, text) pairs whose vectors the deed needs; computed before its transaction opens.
-    """
+    """A kind of proposal: `execute(session, proposal, by)` does the deed, `by` being the two mandates' ids."""
 
     name: str
     describe: Callable[[Session, Proposal], Description]
@@ -82,7 +79,6 @@ class ProposalKind:
     council: bool = False
     may_confirm: Callable[[Session, Proposal, Mandate], None] = lambda _session, _proposal, _mandate: None
     lapse: Callable[[Session, Proposal], None] = lambda _session, _proposal: None
-    wordings: Callable[[Session, Proposal], list[tuple[str, str]]] = lambda _session, _proposal: []
 
 
 def kinds_of(session: Session) -> dict[str, ProposalKind]:

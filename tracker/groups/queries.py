@@ -1,9 +1,9 @@
 """What pages and exports read of groups."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.database import now
@@ -21,6 +21,7 @@ from tracker.groups.models import (
     Suspension,
     Vouching,
 )
+from tracker.groups.rules import fallen
 
 COUNTED = ("vouched",)
 
@@ -152,6 +153,23 @@ def holders_of(session: Session, mandate_ids: Sequence[str]) -> dict[str, str]:
     """Account id by mandate id. Private: for the group's own pages only."""
     rows = session.scalars(select(Holding).where(Holding.mandate_id.in_(mandate_ids)))
     return {row.mandate_id: row.account_id for row in rows}
+
+
+def fallen_without(session: Session, group_id: str) -> set[str]:
+    """Ids of the vouched groups that fall away without this one: itself, and all whose vouching rests on it alone."""
+    query = select(Vouching.by_group_id, Vouching.group_id).where(Vouching.withdrawn_entry.is_(None))
+    words = [(by, to) for by, to in session.execute(query)]
+    counted = set(session.scalars(select(Group.id).where(Group.standing == "vouched")))
+    return fallen(counted, words, group_id)
+
+
+def counted_totals(session: Session, without: Collection[str] = ()) -> Totals:
+    """Totals over the groups that count, in one statement; `without`: ids of groups that are left out."""
+    workers = case((Group.rule_set == "members", func.coalesce(Group.headcount, 0)), else_=0)
+    query = select(func.count(), func.coalesce(func.sum(workers), 0)).add_columns(
+        func.count(Group.region.distinct()), func.count(Group.sector.distinct())
+    )
+    return Totals(*session.execute(query.where(Group.standing.in_(COUNTED), Group.id.not_in(without))).one())
 
 
 def vouched_groups(session: Session) -> list[Group]:

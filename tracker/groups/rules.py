@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -169,3 +169,24 @@ def slug_of(name: str) -> str:
 
 def good_slug(slug: str) -> bool:
     return bool(SLUG.fullmatch(slug)) and "--" not in slug and slug not in RESERVED and len(slug) != 32
+
+
+def fallen(counted: Collection[str], words: Iterable[tuple[str | None, str]], left_out: str) -> set[str]:
+    """The groups of `counted` that have no chain of vouching to the operator that does without `left_out`; it, too.
+
+    `words`: who vouches (None: the operator) for whom.
+
+    >>> sorted(fallen({"a", "b", "c"}, [(None, "a"), ("a", "b"), ("b", "c"), (None, "c")], "a"))
+    ['a', 'b']
+    """
+    given: dict[str | None, set[str]] = {}
+    for by, to in words:
+        given.setdefault(by, set()).add(to)
+    reached: set[str] = set()
+    fresh = {to for to in given.get(None, ()) if to != left_out and to in counted}
+    while fresh:
+        reached |= fresh
+        fresh = {
+            to for by in fresh for to in given.get(by, ()) if to in counted and to != left_out and to not in reached
+        }
+    return set(counted) - reached

@@ -42,7 +42,6 @@ from tracker.groups.queries import group_by_slug, members_of, removed_from
 from tracker.groups.rules import FOUNDERS, KINDS, RULE_SETS
 from tracker.groups.vouching import DEEDS, NoSuchGroup, propose_word
 from tracker.labels import LABELS
-from tracker.matching import model
 from tracker.words import Refused
 
 groups = Blueprint("groups", __name__, url_prefix="/<lang>")
@@ -347,21 +346,12 @@ def _proposal_page(form: Form, proposal_id: str) -> Response:
 @signed_in
 def confirm(proposal_id: str) -> Response:
     form = PlainForm()
-    _vectors_ahead(proposal_id)
 
     def deed(session: Session) -> str:
         return f"/{g.lang}/{proposals.confirm(session, me(), proposal_id).location}"
 
     location = perform(form, deed)
     return follow(location) if location is not None else _proposal_page(form, proposal_id)
-
-
-def _vectors_ahead(proposal_id: str) -> None:
-    """Compute what the deed will compare before its transaction opens: the vectors are then at hand."""
-    with database().reading() as session:
-        found = proposals.readable_by(session, me(), proposal_id)
-        pairs = proposals.kind_of(session, found).wordings(session, found) if found.state == "open" else []
-    model.vectors([text for _lang, text in pairs], [lang for lang, _text in pairs])
 
 
 @groups.post("/proposals/<proposal_id>/decline")

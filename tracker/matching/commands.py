@@ -7,6 +7,7 @@ from typing import TextIO
 import numpy as np
 
 from tracker.matching.encoders import Vectors
+from tracker.matching.fitted import turned
 from tracker.matching.grouping import grouped
 from tracker.matching.likeness import Likeness, mixed, rank, sure, thresholds, worth_showing
 from tracker.matching.lines import BadLine, Demand, Object, objects, read_demand, read_demands
@@ -32,7 +33,7 @@ def answers(demands: Iterable[Demand]) -> Iterator[Object]:
         asked = vectors([demand.text], [demand.language], [demand.sector])
         suggestions.append([likeness.owner for likeness in known.like(asked, demand.list, SHOWN_IN_FILE)])
         known.add(asked, demand.id, demand.list)
-    groups = grouped(known.rows, known.lists, thresholds().together)
+    groups = grouped(known.rows, known.lists, thresholds().together, turned)
     for demand_id, group, shown in zip(known.owners, groups, suggestions, strict=True):
         yield {"id": demand_id, "clusters": [f"g{group + 1}"], "suggestions": shown}
 

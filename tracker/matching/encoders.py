@@ -1,7 +1,9 @@
-"""The two ways from a text to its raw vector, behind one interface; the better one that runs here is used."""
+"""The ways from a text to its raw vector, behind one interface; the best one that runs here is used."""
 
+import logging
+import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,8 +15,11 @@ from tracker.matching import ngrams
 
 Vectors = npt.NDArray[np.float32]
 BATCH = 16
+LOG = logging.getLogger(__name__)
 _choosing = threading.Lock()
 _chosen: "Encoder | None" = None
+_own_folder = os.environ.get("TRACKER_MATCHING_MODEL", "")
+_given_up: set[str] = set()
 
 
 class Encoder(Protocol):
@@ -69,15 +74,65 @@ def encoder() -> Encoder:
     global _chosen
     with _choosing:
         if _chosen is None:
-            _chosen = _best()
+            _chosen = next(_that_run())
         return _chosen
 
 
-def _best() -> Encoder:
+def prefer(folder: str) -> None:
+    """Use the model in a folder (own_model) where it runs; "" none. By default that of TRACKER_MATCHING_MODEL."""
+    global _chosen, _own_folder
+    with _choosing:
+        if folder != _own_folder:
+            _own_folder, _chosen = folder, None
+
+
+def own_folder() -> str:
+    """The folder of the model that is preferred; "" if none is."""
+    return _own_folder
+
+
+def give_up(broken: Encoder, error: Exception) -> None:
+    """The encoder failed in the middle: for the rest of this process the next one takes over.
+
+    Letters have no next one: then the error is raised.
+    """
+    global _chosen
+    if isinstance(broken, Letters):
+        raise error
+    with _choosing:
+        _given_up.add(broken.name)
+        if _chosen is broken:
+            _chosen = next(_that_run())
+            # Without the error's own words: they might hold a text.
+            LOG.error("%s failed; until the next start demands are compared by %s", broken.name, _chosen.name)
+
+
+def _that_run() -> Iterator[Encoder]:
+    """Those that run here and did not fail, the best first."""
+    makers: tuple[Callable[[], Encoder | None], ...] = (_own, _meaning, Letters)
+    for make in makers:
+        found = make()
+        if found is not None and found.name not in _given_up:
+            yield found
+
+
+def _own() -> Encoder | None:
+    if not _own_folder:
+        return None
+    from tracker.matching.own_model import BadModel, ready
+
+    try:
+        return ready(Path(_own_folder))
+    except BadModel as error:
+        LOG.error("TRACKER_MATCHING_MODEL: %s. The next engine compares demands", error)
+        return None
+
+
+def _meaning() -> Encoder | None:
     try:
         return Meaning()
     except (ImportError, OSError, RuntimeError):  # not installed; no OpenMP library or another processor; a broken file
-        return Letters()
+        return None
 
 
 def _fast_enough() -> bool:

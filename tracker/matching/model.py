@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tracker.matching.encoders import Meaning, Vectors, encoder
+from tracker.matching.encoders import Encoder, Letters, Vectors, encoder, give_up
 from tracker.matching.fitted import composed, digest, turned
 from tracker.matching.texts import RULES, code_of, prepared
 
@@ -24,31 +24,74 @@ def vectors(texts: Sequence[str], languages: Sequence[str], sectors: Sequence[st
     last ones are kept in memory, so that a deed finds at hand what was computed before its transaction opened. Safe to
     call from several threads.
     """
-    name = model_name()
+    return named_vectors(texts, languages, sectors)[1]
+
+
+def named_vectors(
+    texts: Sequence[str], languages: Sequence[str], sectors: Sequence[str] | None = None
+) -> tuple[str, Vectors]:
+    """The vectors and the name of the model that made them: whoever keeps them keeps both.
+
+    `model_name()` asked for afterwards may be another: where an encoder fails in the middle, the next one takes over,
+    and makes all vectors of this call.
+    """
     told = sectors if sectors is not None else [""] * len(texts)
-    pairs = [(name, text, code_of(lang), sector) for text, lang, sector in zip(texts, languages, told, strict=True)]
+    while True:
+        mind = encoder()
+        try:
+            return _name_of(mind), _vectors(mind, texts, languages, told)
+        except Failed as failed:
+            give_up(mind, failed)
+
+
+class Failed(Exception):
+    """An encoder that raised, or gave no numbers, twice for the same texts."""
+
+
+def _vectors(mind: Encoder, texts: Sequence[str], languages: Sequence[str], sectors: Sequence[str]) -> Vectors:
+    name = _name_of(mind)
+    pairs = [(name, text, code_of(lang), sector) for text, lang, sector in zip(texts, languages, sectors, strict=True)]
     known = {pair: _recent[pair] for pair in pairs if pair in _recent}
     new = [pair for pair in dict.fromkeys(pairs) if pair not in known]
-    known |= zip(new, _computed(new), strict=True)
+    known |= zip(new, _computed(mind, new), strict=True)
     if len(_recent) + len(new) > KEPT:
         _recent.clear()
     _recent.update({pair: known[pair] for pair in new[-KEPT:]})
-    return np.stack([known[pair] for pair in pairs]) if pairs else _computed([])
+    return np.stack([known[pair] for pair in pairs]) if pairs else _computed(mind, [])
 
 
-def _computed(keys: Sequence[_Key]) -> Vectors:
-    mind = encoder()
+def _computed(mind: Encoder, keys: Sequence[_Key]) -> Vectors:
     texts, codes, sectors = ([key[place] for key in keys] for place in (1, 2, 3))
-    raw = mind.encode([prepared(text, code) for text, code in zip(texts, codes, strict=True)])
+    raw = _encoded(mind, [prepared(text, code) for text, code in zip(texts, codes, strict=True)])
     return composed(raw, mind.kind, texts, codes, sectors=sectors)
+
+
+def _encoded(mind: Encoder, texts: Sequence[str]) -> Vectors:
+    """A row of numbers for each text, at the second try if not at the first. Raises Failed."""
+    try:
+        return _checked(mind.encode(texts), len(texts))
+    except Exception:  # what models raise is as various as they are; short of memory, the second try may do
+        try:
+            return _checked(mind.encode(texts), len(texts))
+        except Exception as error:
+            raise Failed(str(error) or type(error).__name__) from error
+
+
+def _checked(raw: Vectors, count: int) -> Vectors:
+    if len(raw) != count or not np.isfinite(raw).all():
+        raise ValueError("the model gives what is no number")
+    return raw
 
 
 def model_name() -> str:
     """Changes whenever vectors change: those kept under another name cannot be compared with new ones."""
-    mind = encoder()
+    return _name_of(encoder())
+
+
+def _name_of(mind: Encoder) -> str:
     return f"{mind.name}-texts-{RULES}-fitted-{digest(mind.kind)}"
 
 
 def is_full() -> bool:
     """Whether meaning is compared; False on machines where only letters are."""
-    return encoder().kind == Meaning.kind
+    return encoder().kind != Letters.kind

@@ -1,20 +1,18 @@
-"""Support common demands, open them, and the council's deeds; each by two."""
-
-from collections.abc import Mapping
+"""A group supports common demands, opens them, declines what is suggested, withdraws; each by two."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.config import LANGUAGES
 from tracker.demands.queries import CitedDemand, cited_demands, demands_of_group
-from tracker.groups.mandates import require_committee, require_delegate, require_vouched
+from tracker.groups.mandates import require_committee, require_member, require_vouched
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
-from tracker.programme.models import CommonDemand, ProgrammeVersion, Suggestion, Support
-from tracker.programme.queries import CommonShown, programme, wordings_of
-from tracker.programme.rules import BadOrder, NothingSettled, checked_wording
+from tracker.programme.models import CommonDemand, Suggestion, Support
+from tracker.programme.queries import wordings_of
+from tracker.programme.rules import RELATIONS
+from tracker.programme.suggestions import new_suggestion
+from tracker.programme.tallies import count
 from tracker.record.actions import append
-from tracker.record.entries import Entry
 from tracker.words import N_, Refused, clean, within
 
 
@@ -55,6 +53,21 @@ class ProgrammeChanged(Refused):
     status = 409
 
 
+class ReadAgain(Refused):
+    sentence = N_("A wording has changed meanwhile. Read both as they are now, and decide again.")
+    status = 409
+
+
+class DeclinedBefore(Refused):
+    sentence = N_("The committee has decided that these do not ask the same. Talk to it.")
+    status = 409
+
+
+class NoSuchRelation(Refused):
+    sentence = N_("Choose how your demand stands to the common demand.")
+    field = "relation"
+
+
 def _own_demand(session: Session, group_id: str, demand_id: str) -> CitedDemand:
     found = cited_demands(session, [demand_id]).get(demand_id)
     if found is None or found.group.id != group_id:
@@ -70,6 +83,7 @@ def common_numbered(session: Session, number: int) -> CommonDemand:
 
 
 def standing_support(session: Session, demand_id: str, common: int) -> Support | None:
+    """What the demand says of the common demand now, whatever the relation."""
     return session.scalar(
         select(Support).where(
             Support.demand_id == demand_id, Support.common_number == common, Support.withdrawn_entry.is_(None)
@@ -77,15 +91,43 @@ def standing_support(session: Session, demand_id: str, common: int) -> Support |
     )
 
 
-def confirm_support(session: Session, account_id: str, group: Group, demand_id: str, common: int) -> Proposal:
+def seen_now(session: Session, demand_id: str, common: int) -> str:
+    """The wordings of both as they stand: what whoever decides must have read."""
+    demand = cited_demands(session, [demand_id]).get(demand_id)
+    worded = wordings_of(session, [common])[common]
+    return " ".join(sorted({*(demand.text_ids.values() if demand else ()), *(w.text_id for w in worded)}))
+
+
+def confirm_support(
+    session: Session,
+    account_id: str,
+    group: Group,
+    demand_id: str,
+    common: int,
+    relation: str = "same",
+    seen: str | None = None,
+) -> Proposal:
     """Propose that a demand of the group supports a common demand, whether suggested or found by hand.
 
-    A provisional group may: it counts once it is vouched for. Raises NoSuchDemand, NoSuchCommonDemand, AlreadySupports.
+    `relation`: one of RELATIONS; only the same is support. `seen`: as `seen_now` gave it when it was read.
+    A provisional group may: it counts once it is vouched for.
+    Raises NoSuchDemand, NoSuchCommonDemand, NoSuchRelation, AlreadySupports, ReadAgain.
     """
     mandate = require_committee(session, account_id, group)
+    if relation not in RELATIONS:
+        raise NoSuchRelation
     may_support(session, group.id, demand_id, common)
-    payload = {"demand": demand_id, "common": common}
+    now = require_read(session, demand_id, common, seen)
+    payload = {"demand": demand_id, "common": common, "relation": relation, "seen": now}
     return propose(session, "confirm_support", mandate, account_id, f"{demand_id}:{common}", payload)
+
+
+def require_read(session: Session, demand_id: str, common: int, seen: str | None) -> str:
+    """The wordings as they stand. Raises ReadAgain where others were read."""
+    now = seen_now(session, demand_id, common)
+    if seen is not None and seen != now:
+        raise ReadAgain
+    return now
 
 
 def _asked_now(session: Session, group_id: str, demand_id: str) -> None:
@@ -101,10 +143,10 @@ def may_support(session: Session, group_id: str, demand_id: str, common: int) ->
         raise AlreadySupports
 
 
-def _described(sentence: str, session: Session, proposal: Proposal) -> Description:
+def described(sentence: str, session: Session, proposal: Proposal) -> Description:
     """A sentence on a demand and a common demand, with the words of both."""
     demand = _own_demand(session, proposal.group_id, proposal.payload["demand"])
-    values = {"citation": demand.citation}
+    values = {"citation": demand.citation, "from": proposal.payload.get("from")}
     details = [(N_("Your demand"), "\n".join(text for text in demand.texts.values() if text))]
     number = proposal.payload.get("common")
     if number is not None:
@@ -114,19 +156,45 @@ def _described(sentence: str, session: Session, proposal: Proposal) -> Descripti
     return Description(sentence, values, tuple(details))
 
 
+_RELATED = {
+    "same": N_("Support P-%(common)s with demand %(citation)s"),
+    "broader": N_("Say that demand %(citation)s asks for more than P-%(common)s"),
+    "narrower": N_("Say that demand %(citation)s asks for a part of P-%(common)s"),
+    "opposite": N_("Say that demand %(citation)s asks the reverse of P-%(common)s"),
+}
+
+
 def _describe_support(session: Session, proposal: Proposal) -> Description:
-    return _described(N_("Support P-%(common)s with demand %(citation)s"), session, proposal)
+    return described(_RELATED[proposal.payload.get("relation", "same")], session, proposal)
 
 
 def _support(session: Session, proposal: Proposal, by: list[str]) -> Done:
     demand_id, common = proposal.payload["demand"], proposal.payload["common"]
+    relation = proposal.payload.get("relation", "same")
     may_support(session, proposal.group_id, demand_id, common)
-    entry = append(
-        session,
-        "support_confirmed",
-        {"group": proposal.group_id, "by": by, "common": common, "demand": demand_id, "vote": None},
-    )
+    require_read(session, demand_id, common, proposal.payload.get("seen"))
+    data = {"group": proposal.group_id, "by": by, "common": common, "demand": demand_id}
+    if relation == "same":
+        entry = append(session, "support_confirmed", {**data, "vote": None})
+    else:
+        entry = append(session, "demand_related", {**data, "relation": relation})
     return Done(f"programme/P-{common}", entry)
+
+
+def tell_committee(session: Session, account_id: str, group: Group, demand_id: str, common: int) -> None:
+    """A member shows the committee a common demand that a demand of the group may ask; it is suggested to it.
+
+    Raises NotMember, NoSuchDemand, NoSuchCommonDemand, AlreadySupports, DeclinedBefore.
+    """
+    require_member(session, account_id, group)
+    may_support(session, group.id, demand_id, common)
+    pair = (Suggestion.demand_id == demand_id) & (Suggestion.common_number == common)
+    row = session.scalar(select(Suggestion).where(pair))
+    if row is not None and row.state == "declined":
+        raise DeclinedBefore
+    row = row or new_suggestion(session, demand_id, common)
+    row.state, row.origin, row.language = "open", "member", row.language or group.languages[0]
+    session.flush()
 
 
 def decline_suggestion(session: Session, account_id: str, group: Group, suggestion_id: str, reason: str) -> Proposal:
@@ -154,19 +222,20 @@ def _describe_decline(session: Session, proposal: Proposal) -> Description:
     sentence = N_("Decline that demand %(citation)s asks the same as P-%(common)s")
     if proposal.payload["common"] is None:
         sentence = N_("Decline that demand %(citation)s asks the same as a demand of another group")
-    described = _described(sentence, session, proposal)
+    common = described(sentence, session, proposal)
     more: list[tuple[str, str]] = []
     if proposal.payload["other"]:
         other = cited_demands(session, [proposal.payload["other"]])[proposal.payload["other"]]
         more.append((N_("Their demand"), "\n".join(text for text in other.texts.values() if text)))
     if proposal.payload["reason"]:
         more.append((N_("Reason, kept to the committee"), proposal.payload["reason"]))
-    return Description(described.sentence, described.values, described.details + tuple(more))
+    return Description(common.sentence, common.values, common.details + tuple(more))
 
 
 def _decline(session: Session, proposal: Proposal, _by: list[str]) -> Done:
     suggestion = _open_suggestion(session, proposal.group_id, proposal.payload["suggestion"])
     suggestion.state, suggestion.reason = "declined", proposal.payload["reason"]
+    count(session, suggestion.language, "declined")
     return Done(f"groups/{proposal.group.slug}/suggestions")
 
 
@@ -189,7 +258,7 @@ def _may_open(session: Session, group: Group, demand_id: str) -> None:
 
 
 def _describe_opening(session: Session, proposal: Proposal) -> Description:
-    return _described(N_("Open a common demand with demand %(citation)s as its first wording"), session, proposal)
+    return described(N_("Open a common demand with demand %(citation)s as its first wording"), session, proposal)
 
 
 def _open(session: Session, proposal: Proposal, by: list[str]) -> Done:
@@ -220,7 +289,7 @@ def _may_withdraw(session: Session, group_id: str, demand_id: str, common: int) 
 
 
 def _describe_withdrawal(session: Session, proposal: Proposal) -> Description:
-    return _described(N_("Withdraw the support of P-%(common)s by demand %(citation)s"), session, proposal)
+    return described(N_("Withdraw the support of P-%(common)s by demand %(citation)s"), session, proposal)
 
 
 def _withdraw(session: Session, proposal: Proposal, by: list[str]) -> Done:
@@ -234,116 +303,9 @@ def _withdraw(session: Session, proposal: Proposal, by: list[str]) -> Done:
     return Done(f"programme/P-{common}", entry)
 
 
-def settle_wording(session: Session, account_id: str, common: int, texts: Mapping[str, str]) -> Proposal:
-    """Propose the wording of a common demand in one or more languages; a delegate of another group confirms.
-
-    Raises NoSuchCommonDemand, NoWording, SameWording, TooLong and what the guards raise.
-    """
-    mandate = require_delegate(session, account_id)
-    common_numbered(session, common)
-    new = checked_wording({lang: texts.get(lang, "") for lang in LANGUAGES}, _settled_texts(session, common))
-    return propose(session, "settle_wording", mandate, account_id, f"P-{common}", {"common": common, "texts": new})
-
-
-def _settled_texts(session: Session, common: int) -> dict[str, str | None]:
-    wordings = wordings_of(session, [common]).get(common, [])
-    return {w.language: w.text.text for w in wordings if w.settled_entry is not None}
-
-
-def _describe_wording(_session: Session, proposal: Proposal) -> Description:
-    return Description(
-        N_("Settle the wording of P-%(common)s"),
-        {"common": proposal.payload["common"]},
-        tuple(sorted(proposal.payload["texts"].items())),
-    )
-
-
-def _settle(session: Session, proposal: Proposal, by: list[str]) -> Done:
-    common, texts = proposal.payload["common"], proposal.payload["texts"]
-    entry = append(
-        session,
-        "wording_settled",
-        {"by": by, "common": common, "languages": sorted(texts)},
-        {f"wording.{lang}": text for lang, text in texts.items()},
-    )
-    return Done(f"programme/P-{common}", entry)
-
-
-def _texts_to_settle(_session: Session, proposal: Proposal) -> list[tuple[str, str]]:
-    return sorted(proposal.payload["texts"].items())
-
-
-def order_programme(session: Session, account_id: str, order: list[int]) -> Proposal:
-    """Propose the order of the common demands. Raises BadOrder unless each stands there once."""
-    mandate = require_delegate(session, account_id)
-    _check_order(session, order)
-    return propose(session, "order_programme", mandate, account_id, "programme", {"order": order})
-
-
-def _check_order(session: Session, order: list[int]) -> None:
-    if sorted(order) != sorted(session.scalars(select(CommonDemand.number))):
-        raise BadOrder
-
-
-def _describe_order(_session: Session, proposal: Proposal) -> Description:
-    order = ", ".join(f"P-{number}" for number in proposal.payload["order"])
-    return Description(N_("Put the programme in this order: %(order)s"), {"order": order})
-
-
-def _order(session: Session, proposal: Proposal, by: list[str]) -> Done:
-    _check_order(session, proposal.payload["order"])
-    return Done("programme", append(session, "programme_ordered", {"by": by, "order": proposal.payload["order"]}))
-
-
-def publish_version(session: Session, account_id: str) -> Proposal:
-    """Propose to publish the programme as it stands settled. Raises NothingSettled."""
-    mandate = require_delegate(session, account_id)
-    items = [_item(common) for common in _ready(session)]
-    return propose(session, "publish_version", mandate, account_id, "programme", {"items": items})
-
-
-def _ready(session: Session) -> list[CommonShown]:
-    ready = [common for common in programme(session) if common.ready]
-    if not ready:
-        raise NothingSettled
-    return ready
-
-
-def _item(common: CommonShown) -> dict[str, object]:
-    """What both delegates must have agreed on: which demand, in which words."""
-    return {"common": common.number, "wordings": {lang: common.wordings[lang].text_id for lang in LANGUAGES}}
-
-
-def _describe_version(session: Session, proposal: Proposal) -> Description:
-    shown = {common.number: common for common in programme(session)}
-    details = []
-    for item in proposal.payload["items"]:
-        common = shown[item["common"]]
-        words = "\n".join(common.wordings[lang].text.text or "" for lang in LANGUAGES)
-        details.append((f"P-{common.number}", words))
-    return Description(N_("Publish the programme as version %(version)s"), {"version": _next(session)}, tuple(details))
-
-
-def _next(session: Session) -> int:
-    return (session.scalar(select(func.max(ProgrammeVersion.number))) or 0) + 1
-
-
-def _publish(session: Session, proposal: Proposal, by: list[str]) -> Done:
-    ready = _ready(session)
-    if [_item(common) for common in ready] != proposal.payload["items"]:
-        raise ProgrammeChanged
-    items = [_item(common) | vars(common.totals) for common in ready]
-    version = _next(session)
-    entry: Entry = append(session, "programme_published", {"by": by, "version": version, "items": items})
-    return Done(f"programme/v{version}", entry)
-
-
 PROPOSALS = (
     ProposalKind("confirm_support", _describe_support, _support),
     ProposalKind("decline_suggestion", _describe_decline, _decline),
     ProposalKind("open_common", _describe_opening, _open),
     ProposalKind("withdraw_support", _describe_withdrawal, _withdraw),
-    ProposalKind("settle_wording", _describe_wording, _settle, council=True, wordings=_texts_to_settle),
-    ProposalKind("order_programme", _describe_order, _order, council=True),
-    ProposalKind("publish_version", _describe_version, _publish, council=True),
 )

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from tracker.demands.models import DemandWording
 from tracker.programme.models import (
     CommonDemand,
+    CommonLink,
     CommonWording,
     CouncilDeed,
     ItemWording,
@@ -57,20 +58,43 @@ def _supported(entry: Entry, _texts: Texts, session: Session) -> None:
             withdrawn_entry=None,
             withdrawn=None,
             vote_entry=data.get("vote"),
+            relation=data.get("relation", "same"),
+            moved_to=None,
         )
     )
 
 
 def _withdrawn(entry: Entry, _texts: Texts, session: Session) -> None:
-    data = entry.data
+    _end(session, entry, entry.data["common"])
+
+
+def _end(session: Session, entry: Entry, number: int, moved_to: int | None = None) -> None:
     support = session.scalars(
         select(Support).where(
-            Support.common_number == data["common"],
-            Support.demand_id == data["demand"],
+            Support.common_number == number,
+            Support.demand_id == entry.data["demand"],
             Support.withdrawn_entry.is_(None),
         )
     ).one()
-    support.withdrawn_entry, support.withdrawn = entry.index, entry.day
+    support.withdrawn_entry, support.withdrawn, support.moved_to = entry.index, entry.day, moved_to
+    session.flush()
+
+
+def _moved(entry: Entry, texts: Texts, session: Session) -> None:
+    _end(session, entry, entry.data["from"], entry.data["common"])
+    _supported(entry, texts, session)
+
+
+def _linked(entry: Entry, _texts: Texts, session: Session) -> None:
+    data = entry.data
+    link = session.get(CommonLink, (data["common"], data["to"]))
+    if link is not None:
+        session.delete(link)
+        session.flush()
+    if data["relation"] != "none":
+        row = {"number": data["common"], "other": data["to"], "relation": data["relation"]}
+        session.add(CommonLink(entry=entry.index, day=entry.day, **row))
+    _deed(entry, session)
 
 
 def _ratified(entry: Entry, _texts: Texts, session: Session) -> None:
@@ -127,6 +151,24 @@ KINDS = (
     EntryKind("support_withdrawn", _GROUPS_DEED, _NO_LONGER, _withdrawn),
     EntryKind("support_withdrawn", _BY_VOTE, _NO_LONGER, _withdrawn, version=2),
     EntryKind(
+        "demand_related",
+        {**_GROUPS_DEED, "relation": str},
+        N_("%(group)s said how its demand stands to P-%(common)s: %(relation)s."),
+        _supported,
+    ),
+    EntryKind(
+        "support_moved",
+        {**_BY_VOTE, "from": int},
+        N_("%(group)s moved its support from P-%(from)s to P-%(common)s."),
+        _moved,
+    ),
+    EntryKind(
+        "commons_linked",
+        {"by": list, "common": int, "to": int, "relation": str},
+        N_("The council said how P-%(common)s stands to P-%(to)s: %(relation)s."),
+        _linked,
+    ),
+    EntryKind(
         "version_ratified",
         {"group": str, "vote": int, "version": int},
         N_("%(group)s ratified version %(version)s of the programme by a vote."),
@@ -146,4 +188,4 @@ KINDS = (
         _published,
     ),
 )
-DEEDS = ("wording_settled", "programme_ordered", "programme_published")
+DEEDS = ("wording_settled", "programme_ordered", "programme_published", "commons_linked")

@@ -1,4 +1,4 @@
-"""Common demands, wordings, support, versions, deeds of the council (public); suggestions and vectors (private)."""
+"""Common demands, support, links, versions, deeds of the council (public); suggestions and vectors (private)."""
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -33,7 +33,11 @@ class CommonWording(Public, Base):
 
 
 class Support(Public, Base):
-    """A group's own word that its demand asks what the common demand asks; `vote_entry`: where a meeting gave it."""
+    """A group's own word on how its demand stands to a common demand; `vote_entry`: where a meeting gave it.
+
+    `relation`: same (the only one that counts as support), broader (it asks for more), narrower (for a part of it),
+    opposite (for the reverse). `moved_to`: the common demand that the group moved it to.
+    """
 
     __tablename__ = "support"
     __table_args__ = (
@@ -55,7 +59,25 @@ class Support(Public, Base):
     withdrawn_entry: Mapped[int | None]
     withdrawn: Mapped[str | None] = mapped_column(String(10))
     vote_entry: Mapped[int | None] = mapped_column(ForeignKey("vote.entry"))
+    relation: Mapped[str] = mapped_column(String(16), server_default="same")
+    moved_to: Mapped[int | None] = mapped_column(ForeignKey("common_demand.number"))
     group: Mapped[Group] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+    vote: Mapped[Vote | None] = relationship(lazy="joined", viewonly=True)
+
+
+class CommonLink(Public, Base):
+    """What the council said of two common demands, the smaller number first where both sides are alike.
+
+    `relation` of `number` to `other`: repeats (it was opened twice: groups are invited to move to `other`), broader,
+    opposite.
+    """
+
+    __tablename__ = "common_link"
+    number: Mapped[int] = mapped_column(ForeignKey("common_demand.number"), primary_key=True)
+    other: Mapped[int] = mapped_column(ForeignKey("common_demand.number"), primary_key=True)
+    relation: Mapped[str] = mapped_column(String(16))
+    entry: Mapped[int]
+    day: Mapped[str] = mapped_column(String(10))
 
 
 class ProgrammeVersion(Public, Base):
@@ -114,10 +136,13 @@ class CouncilDeed(Public, Base):
 
 
 class Suggestion(Base):
-    """What matching suggests to a group: that its demand asks what a common demand, or another's demand, asks.
+    """What is suggested to a group: that its demand asks what a common demand, or another's demand, asks.
 
-    `state`: open, confirmed, declined. The score is of the model that made it; the public number of groups to whom a
-    common demand is suggested counts the likely ones alone.
+    `state`: open, confirmed, declined. `relation`: same, broader, narrower, opposite, as far as words tell. `part`: of
+    a demand that asks several things, which of them (from 1); 0 the whole. `origin`: matching; member, who found it;
+    invited, to move to a common demand that asks the same.
+    The score is of the model that made it; the public number of groups to whom a common demand is suggested counts the
+    likely ones alone. `language`: of the wording that was most alike, for the public figures.
     """
 
     __tablename__ = "suggestion"
@@ -134,13 +159,51 @@ class Suggestion(Base):
     likely: Mapped[bool]
     state: Mapped[str] = mapped_column(String(16), index=True)
     reason: Mapped[str | None] = mapped_column(String(2000))
+    relation: Mapped[str] = mapped_column(String(16), server_default="same")
+    part: Mapped[int] = mapped_column(server_default="0")
+    origin: Mapped[str] = mapped_column(String(16), server_default="matching")
+    language: Mapped[str] = mapped_column(String(8), server_default="")
+
+
+class SameAsked(Base):
+    """A member's word that two common demands (`number` < `other`) ask the same: for the committees concerned."""
+
+    __tablename__ = "same_asked"
+    number: Mapped[int] = mapped_column(ForeignKey("common_demand.number"), primary_key=True)
+    other: Mapped[int] = mapped_column(ForeignKey("common_demand.number"), primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("group.id"), primary_key=True)
+
+
+class Tally(Base):
+    """How often something was suggested, confirmed, declined, found by hand: numbers without a group.
+
+    Only these numbers are public, and only where they are large enough (`rules.told_apart`).
+    """
+
+    __tablename__ = "matching_tally"
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[int]
+
+
+class MatchingTask(Base):
+    """An entry whose texts wait to be compared; done beside the requests. `tries`: how often that failed."""
+
+    __tablename__ = "matching_task"
+    entry: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tries: Mapped[int]
 
 
 class Vector(Base):
-    """The vector of a published wording: a demand's, or a settled one of a common demand. float32 bytes."""
+    """The vector of a published wording: a demand's, or a settled one of a common demand. float32 bytes.
+
+    `change` goes up with every change of a row, so that what is held in memory is brought up to date with few reads;
+    no bytes: the wording is compared no more.
+    """
 
     __tablename__ = "vector"
     text_id: Mapped[str] = mapped_column(ForeignKey("record_text.id"), primary_key=True)
+    change: Mapped[int] = mapped_column(index=True, server_default="0")
     model: Mapped[str] = mapped_column(String(80))
     demand_id: Mapped[str | None] = mapped_column(ForeignKey("demand.id"), index=True)
     common_number: Mapped[int | None] = mapped_column(ForeignKey("common_demand.number"), index=True)

@@ -1,19 +1,21 @@
 """What pages and exports read of the programme."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.config import LANGUAGES
-from tracker.demands.models import DemandList, DemandWording, ListWithdrawal, Revision
-from tracker.demands.queries import CitedDemand, cited_demands, newest_demands
+from tracker.demands.models import Demand
+from tracker.demands.queries import CitedDemand, cited_demands
 from tracker.groups.models import Group
-from tracker.groups.queries import Totals, totals_of
+from tracker.groups.queries import Totals
 from tracker.programme.models import (
     CommonDemand,
+    CommonLink,
     CommonWording,
     CouncilDeed,
     ItemWording,
@@ -25,26 +27,26 @@ from tracker.programme.models import (
 )
 from tracker.programme.rules import Standing, ordered
 
+NOBODY = Totals(0, 0, 0, 0)
+
 
 @dataclass(frozen=True)
 class CommonShown:
-    """A common demand with its wordings, and who stands behind it. `suggested`: vouched groups not yet asked."""
+    """A common demand with its wordings, and how much stands behind it.
+
+    `totals`: of vouched groups, each once; `questioned`: of groups in doubt, shown apart; `suggested`: vouched groups
+    that have not answered yet; `moved_to`: where its groups have moved to, once none is left; `all_groups`: how many
+    are vouched for in all.
+    """
 
     number: int
     common: CommonDemand
     wordings: dict[str, CommonWording]
-    supports: list[Support]
+    totals: Totals
+    questioned: Totals
     suggested: int
-
-    @property
-    def totals(self) -> Totals:
-        """Of vouched groups, each once."""
-        return totals_of([support.group for support in self.supports if support.group.standing == "vouched"])
-
-    @property
-    def questioned(self) -> Totals:
-        """Of groups in doubt, shown apart."""
-        return totals_of([support.group for support in self.supports if support.group.standing == "questioned"])
+    moved_to: int | None
+    all_groups: int
 
     @property
     def settled(self) -> bool:
@@ -75,29 +77,49 @@ def _place(language: str) -> tuple[int, str]:
     return (LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), language)
 
 
-def _asked_still() -> object:
-    """Whether the supporting demand stands in its list's newest revision: what a group struck, or withdrew
-    with the whole list, no longer counts."""
+def standing_supports() -> Select[Any]:
+    """Supports not withdrawn, of demands that are asked still: what a group struck, or withdrew with the whole list,
+    no longer counts. Gives ids; to be narrowed and joined."""
     return (
-        select(DemandWording.demand_id)
-        .join(Revision, Revision.entry == DemandWording.revision_entry)
-        .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
-        .outerjoin(ListWithdrawal, ListWithdrawal.list_id == DemandList.id)
-        .where(DemandWording.demand_id == Support.demand_id, ListWithdrawal.list_id.is_(None))
-        .exists()
+        select(Support.id)
+        .join(Demand, Demand.id == Support.demand_id)
+        .where(Support.withdrawn_entry.is_(None), Demand.asked)
     )
 
 
-def _supports(session: Session, numbers: Sequence[int]) -> dict[int, list[Support]]:
-    query = select(Support).where(
-        Support.common_number.in_(numbers),
-        Support.withdrawn_entry.is_(None),
-        _asked_still(),  # type: ignore[arg-type]
+def _said(session: Session, number: int) -> list[tuple[Support, bool]]:
+    """All that groups have ever said of a common demand, in its order, and whether it stands."""
+    query = select(Support, Demand.asked).join(Demand, Demand.id == Support.demand_id)
+    rows = session.execute(query.where(Support.common_number == number).order_by(Support.entry))
+    return [(support, asked and support.withdrawn_entry is None) for support, asked in rows]
+
+
+def supports_of(session: Session, number: int) -> list[Support]:
+    """What groups say of a common demand now, whatever the relation, in the order of their saying so."""
+    return [support for support, stands in _said(session, number) if stands]
+
+
+def _totals(session: Session, numbers: Sequence[int], without: Collection[str]) -> dict[tuple[int, str], Totals]:
+    """By common demand and standing of the groups: each group once, in one statement.
+
+    `without`: ids of groups that are left out.
+    """
+    once = (
+        select(Support.common_number, Support.group_id)
+        .join(Demand, Demand.id == Support.demand_id)
+        .where(Support.withdrawn_entry.is_(None), Demand.asked, Support.relation == "same")
+        .where(Support.common_number.in_(numbers), Support.group_id.not_in(without))
+        .distinct()
+        .subquery()
     )
-    found: dict[int, list[Support]] = defaultdict(list)
-    for support in session.scalars(query.order_by(Support.entry)):
-        found[support.common_number].append(support)
-    return found
+    workers = func.sum(case((Group.rule_set == "members", func.coalesce(Group.headcount, 0)), else_=0))
+    query = (
+        select(once.c.common_number, Group.standing, func.count(), workers)
+        .add_columns(func.count(Group.region.distinct()), func.count(Group.sector.distinct()))
+        .join(Group, Group.id == once.c.group_id)
+        .group_by(once.c.common_number, Group.standing)
+    )
+    return {(number, standing): Totals(*found) for number, standing, *found in session.execute(query)}
 
 
 def ratified_by(session: Session, version: int) -> list[Ratification]:
@@ -132,117 +154,110 @@ def suggested_groups(session: Session, numbers: Sequence[int]) -> dict[int, int]
     return {number: count for number, count in session.execute(query) if number is not None}
 
 
-def programme(session: Session) -> list[CommonShown]:
-    """All common demands as they stand now, in the programme's order."""
-    shown = _shown(session, list(session.scalars(select(CommonDemand))))
+def programme(session: Session, without: Collection[str] = ()) -> list[CommonShown]:
+    """All common demands as they stand now, in the programme's order; groups of these ids left out of the totals."""
+    shown = _shown(session, select(CommonDemand), without)
     by_number = {common.number: common for common in shown}
     standings = [Standing(c.number, c.common.position, c.totals.groups) for c in shown]
     return [by_number[number] for number in ordered(standings)]
 
 
-def common_demand(session: Session, number: int) -> CommonShown | None:
+def common_demand(session: Session, number: int, without: Collection[str] = ()) -> CommonShown | None:
     """One common demand as it stands now."""
-    common = session.get(CommonDemand, number)
-    return _shown(session, [common])[0] if common else None
+    return next(iter(_shown(session, select(CommonDemand).where(CommonDemand.number == number), without)), None)
 
 
 def commons_shown(session: Session, numbers: Sequence[int]) -> list[CommonShown]:
     """Some common demands as they stand now, by number."""
     query = select(CommonDemand).where(CommonDemand.number.in_(numbers)).order_by(CommonDemand.number)
-    return _shown(session, list(session.scalars(query)))
+    return _shown(session, query) if numbers else []
 
 
-def _shown(session: Session, commons: Sequence[CommonDemand]) -> list[CommonShown]:
+def _shown(session: Session, query: Select[Any], without: Collection[str] = ()) -> list[CommonShown]:
+    last_move = select(func.max(Support.moved_to)).where(Support.common_number == CommonDemand.number)
+    counted = select(func.count()).select_from(Group).where(Group.standing == "vouched", Group.id.not_in(without))
+    rows = session.execute(query.add_columns(last_move.scalar_subquery(), counted.scalar_subquery())).all()
+    commons = [row[0] for row in rows]
     numbers = [common.number for common in commons]
-    wordings, supports = wordings_of(session, numbers), _supports(session, numbers)
+    wordings, totals = wordings_of(session, numbers), _totals(session, numbers, without)
     suggested = suggested_groups(session, numbers)
+    left = {number for number, _standing in totals}
     return [
         CommonShown(
             common.number,
             common,
             {w.language: w for w in wordings[common.number]},
-            supports[common.number],
+            totals.get((common.number, "vouched"), NOBODY),
+            totals.get((common.number, "questioned"), NOBODY),
             suggested.get(common.number, 0),
+            moved_to if common.number not in left else None,
+            counted,
         )
-        for common in commons
+        for common, moved_to, counted in rows
     ]
 
 
 @dataclass(frozen=True)
 class Supporter:
-    """A group's demand behind a common demand, in its own words."""
+    """A group's demand and what the group says of a common demand, in its own words."""
 
     support: Support
     demand: CitedDemand
 
 
-def supporters_of(session: Session, shown: CommonShown) -> list[Supporter]:
-    """Who supports a common demand, in the order of their saying so."""
-    cited = cited_demands(session, [support.demand_id for support in shown.supports])
-    return [Supporter(support, cited[support.demand_id]) for support in shown.supports]
+def said_of(session: Session, number: int) -> tuple[list[Supporter], list[Support]]:
+    """Who says something of a common demand, whatever the relation, in the order of their saying so; and what ended:
+    supports that were withdrawn or moved, or whose demand was struck from its list."""
+    said = _said(session, number)
+    standing = [support for support, stands in said if stands]
+    cited = cited_demands(session, [support.demand_id for support in standing])
+    ended = [support for support, stands in said if not stands]
+    return [Supporter(support, cited[support.demand_id]) for support in standing], ended
 
 
-def ended_supports(session: Session, number: int) -> list[Support]:
-    """Supports that were withdrawn, or whose demand was struck from its list."""
-    query = select(Support).where(Support.common_number == number)
-    ended = query.where(Support.withdrawn_entry.is_not(None) | ~_asked_still())  # type: ignore[operator]
-    return list(session.scalars(ended.order_by(Support.entry)))
+@dataclass(frozen=True)
+class Resting:
+    """What the support of vouched groups rests on, each group once: a carried vote of its members on this support,
+    counted by two tellers or estimated by an open assembly; or two of its committee, for a demand that it voted."""
+
+    by_tellers: int
+    by_assembly: int
+    by_committee: int
+
+
+def resting_on(supporters: Sequence[Supporter]) -> Resting:
+    """A group with several demands counts by the strongest."""
+    kinds: dict[str, int] = {}
+    for one in supporters:
+        if one.support.group.standing == "vouched":
+            vote = one.support.vote
+            kind = 2 if vote is None else 1 if vote.estimated else 0
+            kinds[one.support.group_id] = min(kind, kinds.get(one.support.group_id, 2))
+    found = list(kinds.values())
+    return Resting(found.count(0), found.count(1), found.count(2))
 
 
 def commons_of_demands(session: Session, demand_ids: Sequence[str]) -> dict[str, list[int]]:
     """Numbers of the common demands that each demand supports."""
-    query = select(Support.demand_id, Support.common_number).where(
-        Support.demand_id.in_(demand_ids), Support.withdrawn_entry.is_(None)
-    )
-    found: dict[str, list[int]] = defaultdict(list)
-    for demand_id, number in session.execute(query.order_by(Support.common_number)):
-        found[demand_id].append(number)
+    said = said_of_commons(session, demand_ids)
+    return {one: [each.common_number for each in found if each.relation == "same"] for one, found in said.items()}
+
+
+def said_of_commons(session: Session, demand_ids: Sequence[str]) -> dict[str, list[Support]]:
+    """What is said of common demands by each demand, whatever the relation."""
+    query = select(Support).where(Support.demand_id.in_(demand_ids), Support.withdrawn_entry.is_(None))
+    found: dict[str, list[Support]] = defaultdict(list)
+    for support in session.scalars(query.order_by(Support.common_number)):
+        found[support.demand_id].append(support)
     return found
 
 
-@dataclass(frozen=True)
-class ShownSuggestion:
-    """A suggestion with the words of both sides."""
-
-    suggestion: Suggestion
-    demand: CitedDemand
-    common: CommonShown | None
-    other: CitedDemand | None
-
-
-def suggestions_open(session: Session, group_id: str) -> list[ShownSuggestion]:
-    """What waits for the committee's yes or no, most alike first within each demand. Private to the committee."""
-    rows = list(
-        session.scalars(
-            select(Suggestion)
-            .where(Suggestion.group_id == group_id, Suggestion.state == "open")
-            .order_by(Suggestion.demand_id, Suggestion.score.desc())
-        )
-    )
-    ids = {row.demand_id for row in rows} | {row.other_id for row in rows if row.other_id}
-    cited = cited_demands(session, sorted(ids))
-    numbers = sorted({row.common_number for row in rows if row.common_number is not None})
-    shown = {common.number: common for common in commons_shown(session, numbers)}
-    found = [
-        ShownSuggestion(row, cited[row.demand_id], shown.get(row.common_number or 0), cited.get(row.other_id or ""))
-        for row in rows
-    ]
-    return sorted(found, key=lambda s: (s.demand.list_number, s.demand.number, -s.suggestion.score))
-
-
-@dataclass(frozen=True)
-class OwnDemand:
-    """A published demand of a group with the common demands that it supports."""
-
-    demand: CitedDemand
-    commons: list[int] = field(default_factory=list)
-
-
-def own_demands(session: Session, group_id: str) -> list[OwnDemand]:
-    """The group's demands as published last, each with what it supports."""
-    demands = newest_demands(session, group_id)
-    commons = commons_of_demands(session, [demand.id for demand in demands])
-    return [OwnDemand(demand, commons[demand.id]) for demand in demands]
+def links_said(session: Session, number: int | None = None) -> list[CommonLink]:
+    """What the council said of common demands, or of one of them."""
+    query = select(CommonLink).order_by(CommonLink.number, CommonLink.other)
+    if number is not None:
+        query = query.where((CommonLink.number == number) | (CommonLink.other == number))
+    return list(session.scalars(query))
 
 
 def versions(session: Session) -> list[ProgrammeVersion]:

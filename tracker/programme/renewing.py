@@ -3,26 +3,25 @@
 from collections.abc import Callable
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from tracker.database import Database
-from tracker.demands.models import DemandWording
 from tracker.matching import model
-from tracker.programme.models import CommonWording, Vector
+from tracker.programme.models import Vector
+from tracker.programme.vectors import Text, computed, next_change, texts_of
 from tracker.record.models import RecordText
 
 AT_ONCE = 32  # texts between two transactions: nobody who publishes waits longer than for these
 
 
-def any_kept(session: Session) -> bool:
-    """Whether there is a vector at all; asked first, so that no model is loaded for nothing."""
-    return session.scalar(select(Vector.text_id).limit(1)) is not None
-
-
 def stale(session: Session) -> int:
     """How many vectors are of another model: until they are made anew they are compared with nothing."""
-    return session.scalar(select(func.count()).select_from(Vector).where(Vector.model != model.model_name())) or 0
+    return session.scalar(select(func.count()).select_from(Vector).where(_stale())) or 0
+
+
+def _stale() -> ColumnElement[bool]:
+    return (Vector.model != model.model_name()) & (Vector.data != b"")
 
 
 def renew(database: Database, progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
@@ -38,26 +37,21 @@ def renew(database: Database, progress: Callable[[int, int], object] = lambda _d
             rows = _next(session)
         if not rows:
             break
-        fresh = model.vectors([text for _id, text, _language in rows], [language for _id, _text, language in rows])
+        name, fresh = computed(rows)
         with database.acting() as session:
-            for (text_id, _text, _language), vector in zip(rows, fresh, strict=True):
-                kept = session.get(Vector, text_id)
-                if kept is not None:
-                    kept.model, kept.data = model.model_name(), np.asarray(vector, dtype="<f4").tobytes()
+            for text, vector in zip(rows, fresh, strict=True):
+                kept = session.get(Vector, text.id)
+                if kept is not None and kept.data:
+                    kept.model, kept.data = name, np.asarray(vector, dtype="<f4").tobytes()
+                    kept.change = next_change(session)
+                    session.flush()
         done += len(rows)
         progress(min(done, total), total)
     return done
 
 
-def _next(session: Session) -> list[tuple[str, str, str]]:
-    """Id, text and language of the next ones; a vector of a text that is not there any more is not made anew."""
-    query = (
-        select(Vector.text_id, RecordText.text, func.coalesce(DemandWording.language, CommonWording.language, ""))
-        .join(RecordText, RecordText.id == Vector.text_id)
-        .outerjoin(DemandWording, DemandWording.text_id == Vector.text_id)
-        .outerjoin(CommonWording, CommonWording.text_id == Vector.text_id)
-        .where(Vector.model != model.model_name(), RecordText.text.is_not(None))
-        .order_by(Vector.text_id)
-        .limit(AT_ONCE)
-    )
-    return [(text_id, text or "", language) for text_id, text, language in session.execute(query)]
+def _next(session: Session) -> list[Text]:
+    """The next ones; a vector of a text that is not there any more is not made anew."""
+    stale_ones = select(Vector.text_id).join(RecordText, RecordText.id == Vector.text_id)
+    some = stale_ones.where(_stale(), RecordText.text.is_not(None)).order_by(Vector.text_id).limit(AT_ONCE)
+    return texts_of(session, RecordText.id.in_(list(session.scalars(some))))

@@ -1,11 +1,14 @@
 """What the programme holds, and in which order. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.words import N_, Refused, one_line, required
 
+RELATIONS = ("same", "broader", "narrower", "opposite")
 SHOWN = 3
+REVERSED = 1  # of those that ask the reverse
 
 
 class NothingSettled(Refused):
@@ -72,3 +75,56 @@ def checked_wording(texts: Mapping[str, str], settled: Mapping[str, str | None])
     if not new:
         raise SameWording
     return new
+
+
+@dataclass(frozen=True)
+class Step:
+    """What stood at the end of a day: groups with support, supports, common demands with a group behind them."""
+
+    day: str
+    groups: int
+    supports: int
+    commons: int
+
+
+def growth(supports: Iterable[tuple[str, int, str, str | None]]) -> list[Step]:
+    """A step for each day on which something changed, from (group, common demand, since, until or None) each.
+
+    >>> growth([("g", 1, "2022-01-05", None), ("h", 1, "2022-01-06", "2022-01-07")])[-1]
+    Step(day='2022-01-07', groups=1, supports=1, commons=1)
+    """
+    changes: dict[str, Counter[tuple[str, int]]] = {}
+    for group, common, since, until in supports:
+        changes.setdefault(since, Counter())[group, common] += 1
+        if until is not None:
+            changes.setdefault(until, Counter())[group, common] -= 1
+    pairs: Counter[tuple[str, int]] = Counter()
+    groups: Counter[str] = Counter()
+    commons: Counter[int] = Counter()
+    steps = []
+    for day in sorted(changes):
+        for pair, change in changes[day].items():
+            stood, stands = pairs[pair] > 0, pairs[pair] + change > 0
+            pairs[pair] += change
+            groups[pair[0]] += stands - stood
+            commons[pair[1]] += stands - stood
+        steps.append(Step(day, len(+groups), sum((+groups).values()), len(+commons)))
+    return steps
+
+
+LEAST_TOLD = 20  # suggestions in a language, below which its numbers could point at a committee
+
+
+def told_apart(tallies: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """Numbers by language; languages with few suggestions are added up under "", so that no group can be told.
+
+    >>> told_apart({"kk": {"suggested": 40, "declined": 3}, "uz": {"suggested": 2, "declined": 1}})
+    {'kk': {'suggested': 40, 'declined': 3}, '': {'suggested': 2, 'declined': 1}}
+    """
+    found: dict[str, dict[str, int]] = {}
+    for language, numbers in tallies.items():
+        key = language if numbers.get("suggested", 0) >= LEAST_TOLD else ""
+        known = found.setdefault(key, dict.fromkeys(numbers, 0))
+        for outcome, many in numbers.items():
+            known[outcome] = known.get(outcome, 0) + many
+    return found

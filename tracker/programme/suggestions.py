@@ -1,252 +1,272 @@
-"""Suggestions as the record grows: what a group is shown as like its demands. Private rows only."""
+"""What a group is shown as like its demands: found by the matching, told apart by words, kept as private rows."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from sqlalchemy import delete, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.demands.models import Demand, DemandList, DemandWording, ListWithdrawal, Revision
-from tracker.demands.queries import demands_of_entry, demands_of_group
+from tracker.demands.models import Demand, DemandList
 from tracker.groups.models import Group
-from tracker.matching import model
-from tracker.matching.likeness import rank, thresholds, worth_showing
-from tracker.programme.models import CommonWording, Suggestion, Support, Vector
-from tracker.programme.rules import SHOWN
-from tracker.record.entries import Entry
+from tracker.matching.likeness import thresholds, totals
+from tracker.matching.model import vectors
+from tracker.matching.parts import parts
+from tracker.matching.reasons import OPPOSITE, SAME, Said, relation
+from tracker.programme.field import Field, Wording
+from tracker.programme.models import Suggestion, Support
+from tracker.programme.rules import REVERSED, SHOWN
+from tracker.programme.tallies import count
+from tracker.record.models import RecordText
+
+NEAR = 200  # wordings looked at for one
+TOLD_APART = 12  # owners whose words are looked at for what they ask
+
+Owner = int | str  # the number of a common demand, or the id of a demand that is in none
 
 
 @dataclass(frozen=True)
-class _Wording:
-    """A wording of a demand: whose it is, and the common demands that it supports."""
+class _Place:
+    """Where a demand stands: its list, its group, whether that counts, what it supports and has said of others."""
 
-    demand_id: str
     list_id: str
     group_id: str
     counted: bool
-    commons: frozenset[int]
-    vector: np.ndarray
+    supports: frozenset[int]
+    related: frozenset[int]
 
 
-@dataclass
-class _Field:
-    """Everything that demands are compared with, read once for each act."""
+@dataclass(frozen=True)
+class Offer:
+    """What is to be suggested for a demand: `score` is a product of vectors; `part` from 1, 0 the whole."""
 
-    by_demand: dict[str, list[_Wording]]
-    settled: list[tuple[int, np.ndarray]]
-
-    @property
-    def wordings(self) -> Iterator[_Wording]:
-        return chain.from_iterable(self.by_demand.values())
-
-
-def keep_vectors(entry: Entry, session: Session) -> None:
-    """Keep the vectors of a published list's wordings in place of those of its earlier revision.
-
-    They were computed before the transaction opened (`wordings` of the kind of proposal) and are at hand.
-    """
-    rows = session.scalars(select(DemandWording).where(DemandWording.revision_entry == entry.index)).all()
-    listed = select(Demand.id).join(Revision, Revision.list_id == Demand.list_id).where(Revision.entry == entry.index)
-    session.execute(delete(Vector).where(Vector.demand_id.in_(listed)))
-    _keep(session, [(row.text_id, row.language, row.text.text or "", row.demand_id, None) for row in rows])
+    owner: Owner
+    score: float
+    mine: str
+    theirs: str
+    language: str
+    relation: str = SAME
+    part: int = 0
 
 
-_Row = tuple[str, str, str, str | None, int | None]
+def suggest(session: Session, field: Field, demand_ids: Iterable[str]) -> None:
+    """Compare these demands with the common demands and with vouched groups' demands that are in none yet."""
+    known = {demand_id: field.of_demand(demand_id) for demand_id in demand_ids}
+    near = _near(field, [wording for own in known.values() for wording in own])
+    for demand_id, own in known.items():
+        if own:
+            _reconcile(session, demand_id, _offers(session, field, own, [each for one in own for each in near[one]]))
 
 
-def _keep(session: Session, rows: Sequence[_Row]) -> None:
-    vectors = model.vectors([row[2] for row in rows], [row[1] for row in rows])
-    for (text_id, _language, _text, demand_id, number), vector in zip(rows, vectors, strict=True):
-        session.add(
-            Vector(
-                text_id=text_id,
-                model=model.model_name(),
-                demand_id=demand_id,
-                common_number=number,
-                data=np.asarray(vector, dtype="<f4").tobytes(),
-            )
-        )
-    session.flush()
+Near = tuple[str, float, Wording]  # a wording that is like one of mine, how much, and which of mine
 
 
-def keep_settled_vectors(entry: Entry, session: Session) -> None:
-    """Keep the vectors of wordings that the council settled."""
-    number, languages = entry.data["common"], entry.data["languages"]
-    rows = session.scalars(
-        select(CommonWording).where(CommonWording.common_number == number, CommonWording.language.in_(languages))
-    ).all()
-    standing = select(CommonWording.text_id).where(CommonWording.common_number == number)
-    session.execute(delete(Vector).where(Vector.common_number == number, Vector.text_id.not_in(standing)))
-    _keep(session, [(row.text_id, row.language, row.text.text or "", None, number) for row in rows])
+def _near(field: Field, wordings: Sequence[Wording]) -> dict[Wording, list[Near]]:
+    rows = [field.near.rows(one.text_id) for one in wordings]
+    found = field.near.like_each(rows, NEAR)
+    return {one: [(key, score, one) for key, score in own] for one, own in zip(wordings, found, strict=True)}
 
 
-def _field(session: Session) -> _Field:
-    supports: dict[str, set[int]] = {}
-    for support in session.execute(
-        select(Support.demand_id, Support.common_number).where(Support.withdrawn_entry.is_(None))
-    ):
-        supports.setdefault(support.demand_id, set()).add(support.common_number)
-    query = (
-        select(Vector, DemandList.id, DemandList.group_id, Group.standing)
-        .outerjoin(Demand, Demand.id == Vector.demand_id)
-        .outerjoin(DemandList, DemandList.id == Demand.list_id)
-        .outerjoin(Group, Group.id == DemandList.group_id)
-        .where(Vector.model == model.model_name())
-        .order_by(Vector.text_id)
-    )
-    found = _Field({}, [])
-    for row, list_id, group_id, standing in session.execute(query):
-        vector = np.frombuffer(row.data, dtype="<f4")
-        if row.common_number is not None or row.demand_id is None:
-            found.settled.append((row.common_number or 0, vector))
-        else:
-            commons = frozenset(supports.get(row.demand_id, ()))
-            wording = _Wording(row.demand_id, list_id, group_id, standing == "vouched", commons, vector)
-            found.by_demand.setdefault(row.demand_id, []).append(wording)
+def _offers(session: Session, field: Field, own: Sequence[Wording], near: Sequence[Near]) -> list[Offer]:
+    """The best few, those that ask the reverse, and for each part of a demand that asks several things its best."""
+    found = _told_apart(session, field, own, near)
+    chosen = [offer for offer in found if offer.relation != OPPOSITE][:SHOWN]
+    chosen += [offer for offer in found if offer.relation == OPPOSITE][:REVERSED]
+    return chosen + _of_parts(session, field, own, chosen)
+
+
+def _of_parts(session: Session, field: Field, own: Sequence[Wording], chosen: Sequence[Offer]) -> list[Offer]:
+    first = own[0]
+    text = _texts(session, [first.text_id]).get(first.text_id, "")
+    found: list[Offer] = []
+    for place, part in enumerate(parts(text, first.language), 1):
+        near = [(key, score, first) for key, score in field.near.like(vectors([part], [first.language]), NEAR)]
+        known = {offer.owner for offer in (*chosen, *found)}
+        new = [one for one in _told_apart(session, field, own, near, part) if one.owner not in known]
+        found += [replace(one, part=place) for one in new if one.relation != OPPOSITE][:1]
     return found
 
 
-def suggest(session: Session, demand_ids: Iterable[str]) -> None:
-    """Compare these demands with the common demands and with vouched groups' demands that are in none yet."""
-    field = _field(session)
-    for demand_id in demand_ids:
-        if demand_id in field.by_demand:
-            _suggest_for(session, field.by_demand[demand_id], field)
+def _told_apart(
+    session: Session, field: Field, own: Sequence[Wording], near: Sequence[Near], part: str = ""
+) -> list[Offer]:
+    """Owners worth showing, best first, with how their most alike wording stands to the demand.
+
+    Each wording that a group confirmed is one more that speaks for its common demand, in any language.
+    """
+    demand_id = own[0].demand_id or ""
+    close = [(field.wordings[key], score, mine) for key, score, mine in near if score >= thresholds().possible]
+    close = [(theirs, score, mine) for theirs, score, mine in close if theirs.demand_id != demand_id]
+    places = _places(session, {demand_id, *(theirs.demand_id for theirs, _score, _mine in close if theirs.demand_id)})
+    shut = _declined(session, demand_id)
+    spoken: dict[Owner, dict[str, Offer]] = {}  # by owner and wording, the most alike of mine
+    for theirs, score, mine in close:
+        for owner in _owners(theirs, places, demand_id):
+            if owner not in shut and (theirs.demand_id or f"P-{theirs.common}") not in shut:
+                own_offer = Offer(owner, score, mine.text_id, theirs.text_id, mine.language)
+                known = spoken.setdefault(owner, {}).get(theirs.text_id)
+                spoken[owner][theirs.text_id] = max((own_offer, known or own_offer), key=lambda offer: offer.score)
+    return _with_relations(session, field, _ranked(spoken), part)
 
 
-def _suggest_for(session: Session, own: Sequence[_Wording], field: _Field) -> None:
-    listed, group_id = own[0].list_id, own[0].group_id
-    contributed = {number for w in field.wordings if w.list_id == listed for number in w.commons}
-    owners: list[str] = []
-    rows: list[np.ndarray] = []
-    for number, vector in field.settled:
-        if number not in contributed:
-            owners.append(f"P-{number}")
-            rows.append(vector)
-    for wording in field.wordings:
-        if wording.list_id == listed or not wording.counted:
-            continue
-        names = [f"P-{n}" for n in sorted(wording.commons - contributed)]
-        if not wording.commons and not own[0].commons and wording.group_id != group_id:
-            names = [wording.demand_id]
-        owners += names
-        rows += [wording.vector] * len(names)
-    if not rows:
-        return
-    ranked = rank(np.stack([w.vector for w in own]), np.stack(rows), owners)
-    _offer(session, group_id, own[0].demand_id, [(like.owner, like.score) for like in worth_showing(ranked, SHOWN)])
+def _ranked(spoken: Mapping[Owner, Mapping[str, Offer]]) -> list[Offer]:
+    """The best offer of each owner, with the score of all its wordings together, best first."""
+    if not spoken:
+        return []
+    scores = [offer.score for offers in spoken.values() for offer in offers.values()]
+    of_owner = [place for place, offers in enumerate(spoken.values()) for _ in offers]
+    together = totals(np.array(scores), np.array(of_owner), len(spoken)).tolist()
+    best = [max(offers.values(), key=lambda offer: offer.score) for offers in spoken.values()]
+    found = [replace(offer, score=score) for offer, score in zip(best, together, strict=True)]
+    return sorted(found, key=lambda offer: -offer.score)[:TOLD_APART]
 
 
-def _offer(session: Session, group_id: str, demand_id: str, offered: Sequence[tuple[str, float]]) -> None:
-    """Add what is new, and keep open the best few only; what was decided stays as it was."""
-    known = {_owner(s): s for s in session.scalars(select(Suggestion).where(Suggestion.demand_id == demand_id))}
-    for owner, score in offered:
-        if owner in known:
-            known[owner].score = max(score, known[owner].score)
-            known[owner].likely = known[owner].score >= thresholds().likely
-            continue
-        common = int(owner.removeprefix("P-")) if owner.startswith("P-") else None
-        known[owner] = Suggestion(
-            id=secrets.token_hex(16),
-            group_id=group_id,
-            demand_id=demand_id,
-            common_number=common,
-            other_id=None if common else owner,
-            score=score,
-            likely=score >= thresholds().likely,
-            state="open",
-            reason=None,
-        )
-        session.add(known[owner])
-    session.flush()
-    waiting = sorted((s for s in known.values() if s.state == "open"), key=lambda s: -s.score)
-    for surplus in waiting[SHOWN:]:
-        session.delete(surplus)
-    session.flush()
+def _owners(theirs: Wording, places: dict[str, _Place], demand_id: str) -> list[Owner]:
+    """For what a wording speaks to this demand: its common demands, or its own demand where it is in none.
+
+    Never what the same list supports already: no list asks the same twice. Provisional groups are shown others, never
+    they to others.
+    """
+    place = places[demand_id]
+    of_list = place.related
+    if theirs.demand_id is None:
+        return [theirs.common] if theirs.common is not None and theirs.common not in of_list else []
+    other = places.get(theirs.demand_id)
+    if other is None or other.list_id == place.list_id or not other.counted:
+        return []
+    if other.supports:
+        return sorted(other.supports - of_list)
+    return [] if place.supports or other.group_id == place.group_id else [theirs.demand_id]
 
 
-def _owner(suggestion: Suggestion) -> str:
-    return suggestion.other_id or f"P-{suggestion.common_number}"
-
-
-def suggest_published(entry: Entry, session: Session) -> None:
-    """A list was published: its demands against all others, and, if its group counts, others against them."""
-    keep_vectors(entry, session)
-    new = demands_of_entry(session, entry.index)
-    suggest(session, new)
-    if session.get_one(Group, entry.data["group"]).standing == "vouched":
-        _suggest_to_others(session, new)
-
-
-def suggest_vouched(entry: Entry, session: Session) -> None:
-    """A group may count now: the same for all its lists."""
-    group = session.get_one(Group, entry.data.get("other") or entry.data["group"])
-    if group.standing != "vouched":
-        return
-    own = demands_of_group(session, group.id)
-    suggest(session, own)
-    _suggest_to_others(session, own)
-
-
-def _suggest_to_others(session: Session, demand_ids: Sequence[str]) -> None:
-    """Compare the other groups' demands anew, where one of these is among the most alike."""
-    field = _field(session)
-    new = [wording for demand_id in demand_ids for wording in field.by_demand.get(demand_id, ())]
-    if not new:
-        return
-    vectors, owners = np.stack([w.vector for w in new]), [w.demand_id for w in new]
-    lists = {w.list_id for w in new}
-    for own in field.by_demand.values():
-        if own[0].list_id not in lists and worth_showing(rank(np.stack([w.vector for w in own]), vectors, owners), 1):
-            _suggest_for(session, own, field)
-
-
-def suggest_common(entry: Entry, session: Session) -> None:
-    """A common demand was opened, supported or worded: the groups with like demands hear of it."""
-    demand_id = entry.data.get("demand")
-    if demand_id is not None:
-        session.execute(
-            delete(Suggestion).where(
-                Suggestion.state == "open",
-                or_(
-                    Suggestion.other_id == demand_id,
-                    (Suggestion.demand_id == demand_id) & Suggestion.other_id.is_not(None),
-                    (Suggestion.demand_id == demand_id) & (Suggestion.common_number == entry.data["common"]),
-                ),
-            )
-        )
-        _suggest_to_others(session, [demand_id])
-        return
-    keep_settled_vectors(entry, session)
-    supporters = select(Support.demand_id).where(Support.common_number == entry.data["common"])
-    _suggest_to_others(session, list(session.scalars(supporters)))
-
-
-def forget(entry: Entry, session: Session) -> None:
-    """Texts were removed: their vectors go, and with the last one of a demand what is suggested for it."""
-    removed = entry.data["texts"]
-    demands = list(
-        session.scalars(select(Vector.demand_id).where(Vector.text_id.in_(removed), Vector.demand_id.is_not(None)))
+def _places(session: Session, demand_ids: set[str]) -> dict[str, _Place]:
+    """Of each demand; `related`: what any demand of its list has said of common demands."""
+    query = (
+        select(Demand.id, DemandList.id, DemandList.group_id, Group.standing)
+        .join(DemandList, DemandList.id == Demand.list_id)
+        .join(Group, Group.id == DemandList.group_id)
+        .where(Demand.id.in_(demand_ids))
     )
-    session.execute(delete(Vector).where(Vector.text_id.in_(removed)))
-    left = set(session.scalars(select(Vector.demand_id).where(Vector.demand_id.in_(demands))))
-    gone = [demand_id for demand_id in demands if demand_id not in left]
-    session.execute(
-        delete(Suggestion).where(
-            Suggestion.state == "open", or_(Suggestion.demand_id.in_(gone), Suggestion.other_id.in_(gone))
-        )
+    rows = session.execute(query).all()
+    lists = {row[1] for row in rows}
+    said: dict[str, set[int]] = {}
+    supports: dict[str, set[int]] = {}
+    words = select(Support.demand_id, Support.common_number, Support.relation, Demand.list_id).join(
+        Demand, Demand.id == Support.demand_id
     )
+    for demand_id, number, kind, list_id in session.execute(
+        words.where(Demand.list_id.in_(lists), Support.withdrawn_entry.is_(None))
+    ):
+        said.setdefault(list_id, set()).add(number)
+        if kind == SAME:
+            supports.setdefault(demand_id, set()).add(number)
+    return {
+        demand_id: _Place(
+            list_id,
+            group_id,
+            standing == "vouched",
+            frozenset(supports.get(demand_id, ())),
+            frozenset(said.get(list_id, ())),
+        )
+        for demand_id, list_id, group_id, standing in rows
+    }
+
+
+def _declined(session: Session, demand_id: str) -> set[Owner]:
+    """What a committee said no to: the pair is never suggested again, nor a common demand because of that wording."""
+    query = select(Suggestion.common_number, Suggestion.other_id)
+    rows = session.execute(query.where(Suggestion.demand_id == demand_id, Suggestion.state == "declined"))
+    return {owner for row in rows for owner in row if owner is not None}
+
+
+def _with_relations(session: Session, field: Field, offers: Sequence[Offer], part: str) -> list[Offer]:
+    texts = _texts(session, [key for offer in offers for key in (offer.mine, offer.theirs)])
+    found = []
+    for offer in offers:
+        mine = Said(part or texts.get(offer.mine, ""), offer.language)
+        theirs = Said(texts.get(offer.theirs, ""), field.wordings[offer.theirs].language)
+        found.append(replace(offer, relation=relation(mine, theirs)))
+    return found
+
+
+def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    rows = session.execute(select(RecordText.id, RecordText.text).where(RecordText.id.in_(keys)))
+    return {key: text or "" for key, text in rows}
+
+
+def _reconcile(session: Session, demand_id: str, offers: Sequence[Offer]) -> None:
+    """Make the open suggestions these; what was decided, and what a member found, stays as it was."""
+    known = _known(session, demand_id)
+    wanted = {offer.owner for offer in offers}
+    for owner, row in known.items():
+        if row.state == "open" and row.origin == "matching" and owner not in wanted:
+            session.delete(row)
+    for offer in offers:
+        _put(session, demand_id, known.get(offer.owner), offer)
     session.flush()
 
 
-def forget_withdrawn(entry: Entry, session: Session) -> None:
-    """A list was withdrawn: its demands are compared with nothing any more, and nothing with them."""
-    withdrawn = select(ListWithdrawal.list_id).where(ListWithdrawal.vote_entry == entry.data["vote"])
-    demands = list(session.scalars(select(Demand.id).where(Demand.list_id.in_(withdrawn))))
-    session.execute(delete(Vector).where(Vector.demand_id.in_(demands)))
-    open_ones = delete(Suggestion).where(Suggestion.state == "open")
-    session.execute(open_ones.where(or_(Suggestion.demand_id.in_(demands), Suggestion.other_id.in_(demands))))
-    session.flush()
+def _known(session: Session, demand_id: str) -> dict[Owner, Suggestion]:
+    rows = session.scalars(select(Suggestion).where(Suggestion.demand_id == demand_id))
+    return {row.common_number or row.other_id or "": row for row in rows}
+
+
+def _put(session: Session, demand_id: str, row: Suggestion | None, offer: Offer) -> None:
+    if row is not None and row.state != "open":
+        return
+    if row is None:
+        count(session, offer.language, "suggested")
+        row = new_suggestion(session, demand_id, offer.owner)
+    row.score, row.relation, row.part, row.language = offer.score, offer.relation, offer.part, offer.language
+    row.likely = offer.score >= thresholds().likely and offer.relation != OPPOSITE
+
+
+def new_suggestion(session: Session, demand_id: str, owner: Owner) -> Suggestion:
+    """An open one without score, which the caller fills in."""
+    listed = select(DemandList.group_id).join(Demand, Demand.list_id == DemandList.id)
+    row = Suggestion(
+        id=secrets.token_hex(16),
+        group_id=session.scalars(listed.where(Demand.id == demand_id)).one(),
+        demand_id=demand_id,
+        common_number=owner if isinstance(owner, int) else None,
+        other_id=owner if isinstance(owner, str) else None,
+        score=0.0,
+        likely=False,
+        state="open",
+        origin="matching",
+        relation=SAME,
+        part=0,
+        language="",
+    )
+    session.add(row)
+    return row
+
+
+def suggest_to_others(session: Session, field: Field, demand_ids: Iterable[str]) -> None:
+    """Show these demands, or what they support, to the groups whose demands are like them.
+
+    Only demands that these would be among the best for are compared anew.
+    """
+    new = [wording for demand_id in demand_ids for wording in field.of_demand(demand_id)]
+    best: dict[str, float] = {}
+    for key, score, wording in (each for found in _near(field, new).values() for each in found):
+        other = field.wordings[key].demand_id
+        if other is not None and score >= thresholds().possible and other != wording.demand_id:
+            best[other] = max(score, best.get(other, -1.0))
+    full = _weakest_shown(session, list(best))
+    suggest(session, field, [other for other, score in best.items() if score > full.get(other, -1.0)])
+
+
+def _weakest_shown(session: Session, demand_ids: Sequence[str]) -> dict[str, float]:
+    """By demand for which as many are shown as may be: the score of the last one."""
+    query = select(Suggestion.demand_id, Suggestion.score).where(
+        Suggestion.demand_id.in_(demand_ids),
+        Suggestion.state == "open",
+        Suggestion.relation != OPPOSITE,
+        Suggestion.part == 0,
+    )
+    scores: dict[str, list[float]] = {}
+    for demand_id, score in session.execute(query):
+        scores.setdefault(demand_id, []).append(score)
+    return {demand_id: min(found) for demand_id, found in scores.items() if len(found) >= SHOWN}

@@ -1,5 +1,7 @@
 """What a group's meeting decides about the programme: support by vote, its withdrawal, ratifying a version."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from tracker.groups.mandates import require_vouched
 from tracker.groups.models import Group
 from tracker.programme.actions import NotSupported, common_numbered, may_support, standing_support
 from tracker.programme.models import ProgrammeVersion, Ratification, Support
+from tracker.programme.moving import may_move
 from tracker.programme.queries import version_items, wordings_of
 from tracker.record.actions import append
 from tracker.votes.models import Motion, Vote
@@ -121,6 +124,27 @@ def _on_ratified(session: Session, vote: Vote, motion: Motion) -> None:
         append(session, "version_ratified", {"group": vote.group_id, "vote": vote.entry, "version": number})
 
 
+def _read_move(subject: str) -> tuple[str, int, int]:
+    """The demand and the two common demands that `DEMAND:FROM:TO` names."""
+    rest, new = _read(subject)
+    demand_id, old = _read(rest)
+    return demand_id, old, new
+
+
+def _prepare_move(session: Session, group: Group, subject: str) -> Prepared:
+    demand_id, old, new = _read_move(subject)
+    may_move(session, group.id, demand_id, old, new)
+    both = _both(session, group, demand_id, new)
+    return replace(both, title=f"{both.title}, P-{old}", payload={**both.payload, "from": old})
+
+
+def _on_moved(session: Session, vote: Vote, motion: Motion) -> None:
+    demand_id, old, new = (motion.payload[name] for name in ("demand", "from", "common"))
+    there, target = standing_support(session, demand_id, old), standing_support(session, demand_id, new)
+    if vote.carried and there is not None and target is None:
+        append(session, "support_moved", {**_of_vote(vote, motion), "from": old})
+
+
 def _versions(session: Session, group: Group) -> list[Subject]:
     """The newest version, unless the group has ratified it."""
     own = (Ratification.version == ProgrammeVersion.number) & (Ratification.group_id == group.id)
@@ -144,6 +168,12 @@ MOTIONS = (
         _prepare_withdrawal,
         _on_withdrawn,
         subjects=_to_withdraw,
+    ),
+    MotionKind(
+        "move_support",
+        N_("Shall the group move its support to this common demand?"),
+        _prepare_move,
+        _on_moved,
     ),
     MotionKind(
         "ratify",

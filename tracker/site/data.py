@@ -30,7 +30,8 @@ VOTE_COLUMNS = (
 )
 _VOTES = {"for": "for_", "against": "against", "abstain": "abstain", "spoiled": "spoiled"}
 SUPPORTER_COLUMNS = (
-    *("citation", "group", "list", "number", "texts", "standing", "since", "entry", "group_name", "workers"),
+    *("citation", "group", "list", "number", "texts", "standing", "relation", "by_vote"),
+    *("since", "entry", "group_name", "workers"),
 )
 
 
@@ -260,6 +261,7 @@ def common_data(shown: CommonShown) -> Data:
         "confirmed": totals_data(shown.totals),
         "in_doubt": totals_data(shown.questioned),
         "suggested_groups": shown.suggested,
+        "moved_to": f"P-{shown.moved_to}" if shown.moved_to else None,
         "opened": shown.common.day,
         "entry": shown.common.entry,
     }
@@ -279,6 +281,8 @@ def common_row(shown: CommonShown) -> Data:
 def supporter_data(one: Supporter) -> Data:
     return cited_data(one.demand) | {
         "standing": one.support.group.standing,
+        "relation": one.support.relation,
+        "by_vote": one.support.vote.number if one.support.vote else None,
         "since": one.support.since,
         "entry": one.support.entry,
         "group_name": one.support.group.name,

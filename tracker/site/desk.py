@@ -26,7 +26,7 @@ from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, kind_of, open_council_proposals, open_proposals
 from tracker.groups.queries import group_by_slug, groups_asked, groups_of_account
 from tracker.groups.vouching import NoSuchGroup
-from tracker.programme.queries import suggestions_open
+from tracker.programme.committee_queries import suggestions_waiting
 from tracker.votes.models import Meeting, Motion, Objecting, Recount, Vote
 from tracker.votes.queries import (
     meetings_counted_by,
@@ -130,7 +130,7 @@ def _of_group(session: Session, group: Group) -> GroupsDesk:
         drafts=drafts_of(session, group.id),
         calls=_calls(session, group),
         elections=_prepared(session, group) if committee else [],
-        suggestions=len(suggestions_open(session, group.id)) if committee else 0,
+        suggestions=suggestions_waiting(session, group.id) if committee else 0,
         amendments=len(open_amendments(session, group.id)),
         translations=translations_waiting(session, group.id) if committee else [],
         shown=drafts_shown_to(session, group.id) if committee else [],

@@ -1,5 +1,6 @@
 """How numbers, days and codes are written in the reader's language."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -57,6 +58,15 @@ def lines(text: str | None) -> Markup:
 def term(section: str, key: str) -> str:
     """A word of the vocabulary."""
     return house().vocabulary.name(section, key, g.lang)
+
+
+_KINDS_OF_REGION = re.compile(r"(?i)\b(region|область|облысы|қаласы)\b|\(.*?\)")
+
+
+def short_region(key: str) -> str:
+    """A region's name on a tile: without the word for its kind, at most eight letters."""
+    name = " ".join(_KINDS_OF_REGION.sub("", term("regions", key)).split())
+    return name if len(name) <= 8 else f"{name[:7]}."
 
 
 def label(section: str, key: str, **values: Any) -> str:

@@ -1,20 +1,32 @@
 """Public pages of what groups have in common: front, programme, common demands, council, search."""
 
+from dataclasses import dataclass
+
 from flask import request
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from tracker.accounts.web import database
 from tracker.committees.binding import bindings_of
 from tracker.demands.queries import newest_lists, titles_of
-from tracker.groups.queries import delegates, groups_named, names_of, totals_of, vouched_groups
+from tracker.groups.models import Group
+from tracker.groups.queries import (
+    counted_totals,
+    delegates,
+    fallen_without,
+    group_by_slug,
+    groups_named,
+    names_of,
+)
 from tracker.programme.queries import (
     common_demand,
     commons_shown,
     deed_numbered,
     deeds,
-    ended_supports,
+    links_said,
     ratified_by,
-    supporters_of,
+    resting_on,
+    said_of,
     version_items,
     version_numbered,
     versions,
@@ -50,35 +62,58 @@ def front() -> Shown:
     with database().reading() as session:
         shown = whole_programme(session)
         lists = newest_lists(session, FIRST)
-        groups = vouched_groups(session)
+        totals = counted_totals(session)
         values = {
             "commons": shown[:FIRST],
             "more": max(0, len(shown) - FIRST),
             "lists": lists,
             "titles": titles_of(session, lists),
-            "totals": totals_of(groups),
+            "totals": totals,
         }
         data = {
-            "totals": totals_data(totals_of(groups)),
+            "totals": totals_data(totals),
             "programme": [common_data(common) for common in shown[:FIRST]],
             "newest_lists": [{"group": one.group.slug, "list": one.number, "revision": one.newest} for one in lists],
         }
         return Shown("site/front.html", data, values)
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """What `?without=SLUG` leaves out: that group, and all that fall away with it, by id."""
+
+    group: Group | None
+    ids: frozenset[str]
+
+
+def left_out(session: Session) -> LeftOut:
+    """As the address asks. Raises NotFound for a group that there is not."""
+    slug = request.args.get("without", "")
+    if not slug:
+        return LeftOut(None, frozenset())
+    group = group_by_slug(session, slug)
+    if group is None:
+        raise NotFound
+    return LeftOut(group, frozenset(fallen_without(session, group.id)))
+
+
 @public_page(site, "/programme", "programme", table=True)
 def programme() -> Shown:
     with database().reading() as session:
-        shown = whole_programme(session)
-        groups, published = vouched_groups(session), versions(session)
+        without = left_out(session)
+        shown = whole_programme(session, without.ids)
+        totals, published = counted_totals(session, without.ids), versions(session)
         values = {
-            "settled": [common for common in shown if common.settled],
-            "unsettled": [common for common in shown if not common.settled],
-            "totals": totals_of(groups),
+            "settled": [common for common in shown if common.settled and not common.moved_to],
+            "unsettled": [common for common in shown if not common.settled and not common.moved_to],
+            "moved": [common for common in shown if common.moved_to],
+            "totals": totals,
             "versions": published,
+            "without": without,
         }
         data = {
-            "groups": len(groups),
+            "groups": totals.groups,
+            "without": without.group.slug if without.group else None,
             "versions": [{"version": v.number, "day": v.day, "entry": v.entry} for v in published],
             "programme": [common_data(common) for common in shown],
         }
@@ -104,22 +139,37 @@ def version(number: int) -> Shown:
 @public_page(site, "/programme/P-<int:number>", "common", table=True)
 def common(number: int) -> Shown:
     with database().reading() as session:
-        shown = common_demand(session, number)
+        without = left_out(session)
+        shown = common_demand(session, number, without.ids)
         if shown is None:
             raise NotFound
-        supporters = supporters_of(session, shown)
-        ended = ended_supports(session, number)
-        groups = vouched_groups(session)
-        data = common_data(shown) | {"supporters": [supporter_data(one) for one in supporters]}
+        all_said, ended = said_of(session, number)
+        said = [one for one in all_said if one.support.group_id not in without.ids]
+        supporters = [one for one in said if one.support.relation == "same"]
+        links = links_said(session, number)
+        data = common_data(shown) | {
+            "without": without.group.slug if without.group else None,
+            "resting_on": vars(resting_on(supporters)),
+            "supporters": [supporter_data(one) for one in supporters],
+            "related": [supporter_data(one) for one in said if one.support.relation != "same"],
+            "links": [
+                {"common": f"P-{one.number}", "relation": one.relation, "to": f"P-{one.other}", "entry": one.entry}
+                for one in links
+            ],
+            "moved": [{"group": one.group.slug, "to": f"P-{one.moved_to}"} for one in ended if one.moved_to],
+        }
         rows = [
             supporter_data(one) | {"texts": " | ".join(filter(None, one.demand.texts.values()))} for one in supporters
         ]
         values = {
             "shown": shown,
             "supporters": supporters,
-            "votes": votes_by_entry(session, {one.demand.vote_entry for one in supporters}),
+            "related": [one for one in said if one.support.relation != "same"],
+            "votes": votes_by_entry(session, {one.demand.vote_entry for one in said}),
+            "resting": resting_on(supporters),
+            "links": links,
             "ended": ended,
-            "totals": totals_of(groups),
+            "without": without,
         }
         return Shown("site/common.html", data, values, rows, columns=SUPPORTER_COLUMNS)
 
@@ -132,10 +182,10 @@ def council() -> Shown:
         done = deeds(session)
         entries = entries_at(session, [deed.entry for deed in done])
         sentences = {one.entry.index: one.sentence for one in told(session, entries)}
-        counted = vouched_groups(session)
+        counted = counted_totals(session).groups
         data = {
             "delegates_of": [groups[m.group_id].slug for m in mandates],
-            "vouched_groups": len(counted),
+            "vouched_groups": counted,
             "deeds": [{"deed": d.number, "day": d.day, "entry": d.entry} for d in done],
         }
         values = {
@@ -143,7 +193,7 @@ def council() -> Shown:
             "bindings": bindings_of(session, list(groups)),
             "deeds": done,
             "sentences": sentences,
-            "vouched": len(counted),
+            "vouched": counted,
             "versions": versions(session),
         }
         return Shown("site/council.html", data, values)

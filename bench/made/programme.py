@@ -1,0 +1,91 @@
+"""A database with a large programme in it, written table by table: for reading it, not for verifying it."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Integer, LargeBinary, Table, insert
+from sqlalchemy.engine import Engine
+
+from tracker.database import Base
+
+REGIONS = ("mangystau", "abai", "aktobe", "almaty-region", "karaganda", "kostanay")
+SECTORS = ("oil", "mining", "education", "health", "railways")
+ENTRY = 1_000_000  # far from the entries that the record has
+
+
+def filled(engine: Engine, commons: int, supports: int, groups: int) -> None:
+    """`commons` common demands in three languages; `groups` vouched groups with as many demands as it takes."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    chance = random.Random(2022)
+    for table, row in [*_groups(groups, chance), *_commons(commons), *_supports(commons, supports, groups, chance)]:
+        rows.setdefault(table, []).append(_whole(Base.metadata.tables[table], row))
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys=OFF")  # before the transaction begins: inside it that does nothing
+        for table, own in rows.items():
+            connection.execute(insert(Base.metadata.tables[table]), own)
+        connection.commit()
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _whole(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with something in every column that must have it."""
+    return {column.name: row.get(column.name, _empty(column)) for column in table.columns}
+
+
+def _empty(column: Any) -> Any:
+    if column.nullable:
+        return None
+    kind = column.type
+    if isinstance(kind, Boolean):
+        return False
+    if isinstance(kind, JSON):
+        return []
+    return 0 if isinstance(kind, Integer) else b"" if isinstance(kind, LargeBinary) else ""
+
+
+def _text(key: str, text: str) -> tuple[str, dict[str, Any]]:
+    return "record_text", {"id": key, "entry_index": ENTRY, "salt": "00", "text": text}
+
+
+Rows = Iterator[tuple[str, dict[str, Any]]]
+
+
+def _groups(many: int, chance: random.Random) -> Rows:
+    for n in range(many):
+        texts = {name: f"{ENTRY}/g{n}.{name}" for name in ("slug", "name", "town")}
+        for name, key in texts.items():
+            yield _text(key, f"{name} {n}" if name != "slug" else f"group-number-{n}")
+        places = {"region": chance.choice(REGIONS), "sector": chance.choice(SECTORS)}
+        fixed = {"kind": "workplace", "languages": ["ru"], "rule_set": "members", "standing": "vouched"}
+        ids = {f"{name}_id": key for name, key in texts.items()}
+        yield (
+            "group",
+            {"id": f"g{n}", "entry": ENTRY + n, "day": "2022-01-05", "headcount": 90, **fixed, **places, **ids},
+        )
+        yield "demand_list", {"id": f"l{n}", "group_id": f"g{n}", "number": 1, "newest": 1, "entry": ENTRY}
+
+
+def _commons(many: int) -> Rows:
+    for n in range(1, many + 1):
+        yield "common_demand", {"number": n, "entry": ENTRY, "day": "2022-01-05", "opened_by": "g0", "demand_id": "d0"}
+        for language in ("kk", "ru", "en"):
+            key = f"{ENTRY}/c{n}.{language}"
+            yield _text(key, f"{language}: common demand number {n}, in some words of its own")
+            yield (
+                "common_wording",
+                {"common_number": n, "language": language, "settled_entry": ENTRY, "text_id": key},
+            )
+
+
+def _supports(commons: int, many: int, groups: int, chance: random.Random) -> Rows:
+    for n in range(many):
+        group, demand = f"g{n % groups}", f"d{n}"
+        yield (
+            "demand",
+            {"id": demand, "list_id": f"l{n % groups}", "number": n // groups + 1, "entry": ENTRY, "asked": True},
+        )
+        links = {"common_number": n % commons + 1, "demand_id": demand, "group_id": group, "relation": "same"}
+        yield "support", {"id": f"s{n}", "entry": ENTRY + n, "since": f"2022-01-{chance.randrange(5, 29):02}", **links}

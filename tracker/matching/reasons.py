@@ -1,0 +1,127 @@
+"""Why two demands are taken for alike, and what differs between them, as far as their words tell. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracker.matching.lexicon import Concept, concepts
+from tracker.matching.naming import features, folded
+from tracker.words import one_line
+
+SAME, BROADER, NARROWER, OPPOSITE = "same", "broader", "narrower", "opposite"
+# A number as people write it, with the word or sign that follows: 60 000 теңге, 1,5 %, 25-ға.
+_AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[   .,]\d{3})+|\d+(?:[.,]\d+)?)[-–]?\s?(%|[₸$€₽]|[^\W\d_]+)?")
+_WORD = re.compile(r"\w+")
+STEM = 4  # letters by which two words are taken for forms of one
+_THOUSANDS = re.compile(r"[   .,](?=\d{3}(?!\d))")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A wording and its language."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Want:
+    """A direction that is wanted, or, where it is `denied`, is not: "do not close"."""
+
+    concept: Concept
+    denied: bool
+
+    def against(self, other: "Want") -> bool:
+        """Whether one is the reverse of the other."""
+        if self.concept.name == other.concept.name:
+            return self.denied != other.denied
+        return not self.denied and not other.denied and other.concept.name in self.concept.against
+
+
+@dataclass(frozen=True)
+class Why:
+    """What both name, what they want reversed, and what only one names: concepts, and amounts as written."""
+
+    both: tuple[Concept, ...]
+    wanted: tuple[Want, ...]
+    reversed: tuple[tuple[Want, Want], ...]
+    only_mine: tuple[Concept, ...]
+    only_theirs: tuple[Concept, ...]
+    amounts_mine: tuple[str, ...]
+    amounts_theirs: tuple[str, ...]
+
+
+def named(said: Said) -> tuple[list[Concept], list[Want]]:
+    """The objects and persons that a wording names, and what it wants, in the order of the lexicon."""
+    row = features([said.text], [said.language])[0]
+    known = concepts()
+    found = [(known[place], row[place] < 0) for place in np.flatnonzero(row)]
+    things = [concept for concept, _denied in found if concept.kind != "direction"]
+    return things, [Want(concept, bool(denied)) for concept, denied in found if concept.kind == "direction"]
+
+
+def amounts(text: str) -> dict[str, str]:
+    """Amounts by their value, each as it was written.
+
+    >>> amounts("Зарплата 60 000 тенге, повысить на 1,5 %")
+    {'60000': '60 000 тенге', '1.5': '1,5 %'}
+    """
+    found: dict[str, str] = {}
+    for match in _AMOUNT.finditer(one_line(text)):
+        value = _THOUSANDS.sub("", match[1]).replace(",", ".")
+        found.setdefault(value, match[0].strip())
+    return found
+
+
+def why(mine: Said, theirs: Said) -> Why:
+    """What the words of both tell."""
+    (ours, we_want), (others, they_want) = named(mine), named(theirs)
+    own, other = amounts(mine.text), amounts(theirs.text)
+    return Why(
+        both=tuple(one for one in ours if one in others),
+        wanted=tuple(one for one in we_want if one in they_want),
+        reversed=_reversed(we_want, they_want),
+        only_mine=tuple(one for one in ours if one not in others),
+        only_theirs=tuple(one for one in others if one not in ours),
+        amounts_mine=tuple(words for value, words in own.items() if value not in other),
+        amounts_theirs=tuple(words for value, words in other.items() if value not in own),
+    )
+
+
+def _reversed(ours: Sequence[Want], others: Sequence[Want]) -> tuple[tuple[Want, Want], ...]:
+    """Of what only one wants, the pairs that are the reverse of each other."""
+    return tuple((a, b) for a in ours for b in others if a.against(b) and a not in others and b not in ours)
+
+
+def relation(mine: Said, theirs: Said) -> str:
+    """How the first stands to the second: same, broader, narrower or opposite. In doubt the same: people decide.
+
+    Opposite: a common object (or a common word, where not both name one), one direction reversed and none in
+    common. Narrower: what it names is part of what the
+    other names, and the direction the same.
+    """
+    found = why(mine, theirs)
+    if found.reversed and not found.wanted and _of_one_thing(found, mine, theirs):
+        return OPPOSITE
+    if found.wanted and not found.both:
+        inner = {name for one in found.only_mine for name in one.within}
+        outer = {name for one in found.only_theirs for name in one.within}
+        if inner & {one.name for one in found.only_theirs}:
+            return NARROWER
+        if outer & {one.name for one in found.only_mine}:
+            return BROADER
+    return SAME
+
+
+def _of_one_thing(found: Why, mine: Said, theirs: Said) -> bool:
+    if any(one.kind == "object" for one in found.both):
+        return True
+    if all(any(one.kind == "object" for one in only) for only in (found.only_mine, found.only_theirs)):
+        return False
+    stems = [
+        {word[:STEM] for word in _WORD.findall(folded(said.text, said.language)) if len(word) >= STEM}
+        for said in (mine, theirs)
+    ]
+    return bool(stems[0] & stems[1])

@@ -1,0 +1,134 @@
+"""The process beside the site that alone holds model and wordings, however many workers serve; and how they ask it.
+
+It does the tasks of `working.py` as they come, renews old vectors, and answers over a socket of the instance folder
+which published wordings are like a text. A line of JSON there, a line back:
+
+    {"text": "...", "language": "kk", "limit": 100}
+        {"like": [["123/item.4.kk", 0.71], ...]}        best first; null: nothing can be told now
+"""
+
+import hashlib
+import json
+import os
+import socket
+import socketserver
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.database import Database
+from tracker.demands.models import DemandWording
+from tracker.matching.reasons import Said
+from tracker.programme.field import Wording
+from tracker.programme.models import CommonWording, Vector
+from tracker.programme.renewing import renew
+from tracker.programme.working import Matching
+
+POLL = 0.5  # seconds between two looks at what waits
+PATIENCE = 2.0  # seconds that a page waits for an answer
+LONGEST_PATH = 100  # of a socket, in bytes
+LARGEST = 100_000  # bytes of a question
+
+
+def socket_path(folder: Path) -> Path:
+    """Where the process listens: in the instance folder, else, where that path is too long, among temporary files."""
+    path = folder.resolve() / "matching.sock"
+    if len(os.fsencode(path)) <= LONGEST_PATH:
+        return path
+    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"tracker-{os.geteuid()}-{name}.sock"
+
+
+class Remote:
+    """Asks the process beside for what `Matching.like` tells."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+        """As `Matching.like`; None also where the process does not run, or is busy for too long."""
+        try:
+            found = self._asked({"text": said.text, "language": said.language, "limit": limit})["like"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        if found is None:
+            return None
+        known = _wordings(session, [key for key, _score in found])
+        return [(known[key], float(score)) for key, score in found if key in known]
+
+    def _asked(self, question: dict[str, Any]) -> dict[str, Any]:
+        if self._path.stat().st_uid != os.geteuid():
+            raise OSError("somebody else listens there")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(PATIENCE)
+            line.connect(os.fspath(self._path))
+            line.sendall(json.dumps(question).encode() + b"\n")
+            with line.makefile("rb") as answer:
+                told: dict[str, Any] = json.loads(answer.readline())
+        return told
+
+
+def _wordings(session: Session, keys: list[str]) -> dict[str, Wording]:
+    query = (
+        select(Vector.text_id, func.coalesce(DemandWording.language, CommonWording.language, ""))
+        .add_columns(Vector.demand_id, Vector.common_number)
+        .outerjoin(DemandWording, DemandWording.text_id == Vector.text_id)
+        .outerjoin(CommonWording, CommonWording.text_id == Vector.text_id)
+        .where(Vector.text_id.in_(keys), Vector.data != b"")
+    )
+    return {row[0]: Wording(*row) for row in session.execute(query)}
+
+
+class _Server(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
+
+    def __init__(self, path: Path, database: Database, matching: Matching) -> None:
+        self.database, self.matching = database, matching
+        path.unlink(missing_ok=True)
+        before = os.umask(0o177)  # nobody else may ask
+        try:
+            super().__init__(os.fspath(path), _Answer)
+        finally:
+            os.umask(before)
+
+
+class _Answer(socketserver.StreamRequestHandler):
+    server: _Server
+
+    def handle(self) -> None:
+        try:
+            asked = json.loads(self.rfile.readline(LARGEST))
+            said, limit = Said(str(asked["text"]), str(asked["language"])), int(asked["limit"])
+        except (ValueError, KeyError, TypeError):
+            return
+        with self.server.database.reading() as session:
+            near = self.server.matching.like(session, said, limit)
+        found = None if near is None else [[wording.text_id, score] for wording, score in near]
+        self.wfile.write(json.dumps({"like": found}).encode() + b"\n")
+
+
+def run(
+    database: Database,
+    path: Path,
+    progress: Callable[[int, int], object],
+    goes_on: Callable[[], bool] = lambda: True,
+) -> None:
+    """Compare what waits, and answer, until `goes_on` says no. `progress`: as in `renew`."""
+    matching = Matching()
+    server = _Server(path, database, matching)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        renew(database, progress)
+        while goes_on():
+            if not matching(database):
+                time.sleep(POLL)
+    finally:
+        server.shutdown()
+        server.server_close()
+        path.unlink(missing_ok=True)

@@ -1,0 +1,150 @@
+"""What a group's committee, and its members, read about their demands and the programme."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.demands.differences import Run, compared
+from tracker.demands.queries import CitedDemand, cited_demands, newest_demands
+from tracker.matching.parts import parts
+from tracker.matching.reasons import Said, Why, why
+from tracker.programme.models import Suggestion, Support
+from tracker.programme.queries import CommonShown, commons_shown, said_of_commons
+from tracker.record.models import RecordText
+
+RELATION_ORDER = ("same", "narrower", "broader", "opposite")
+
+
+@dataclass(frozen=True)
+class ShownSuggestion:
+    """A suggestion with the words of both sides, and why it is one.
+
+    `part`: the part of the demand that it is for; `seen`: the wordings shown, sent back with the decision; `old`: the
+    common demand that the demand supports now, where it is asked to move.
+    """
+
+    suggestion: Suggestion
+    demand: CitedDemand
+    common: CommonShown | None
+    other: CitedDemand | None
+    why: Why | None = None
+    part: str = ""
+    seen: str = ""
+    old: int | None = None
+
+
+def suggestions_waiting(session: Session, group_id: str) -> int:
+    """How many suggestions wait for the committee."""
+    query = select(func.count()).select_from(Suggestion)
+    return session.scalar(query.where(Suggestion.group_id == group_id, Suggestion.state == "open")) or 0
+
+
+def suggestions_open(session: Session, group_id: str) -> list[ShownSuggestion]:
+    """What waits for the committee's yes or no, most alike first within each demand. Private to the committee."""
+    query = select(Suggestion).where(Suggestion.group_id == group_id, Suggestion.state == "open")
+    rows = list(session.scalars(query.order_by(Suggestion.demand_id, Suggestion.score.desc())))
+    ids = {row.demand_id for row in rows} | {row.other_id for row in rows if row.other_id}
+    cited = cited_demands(session, sorted(ids))
+    numbers = sorted({row.common_number for row in rows if row.common_number is not None})
+    shown = {common.number: common for common in commons_shown(session, numbers)}
+    said = said_of_commons(session, sorted({row.demand_id for row in rows if row.origin == "invited"}))
+    found = [_shown(row, cited, shown, said) for row in rows]
+    return sorted(found, key=_place)
+
+
+def _place(one: ShownSuggestion) -> tuple[int, int, int, float]:
+    row = one.suggestion
+    return (one.demand.list_number, one.demand.number, RELATION_ORDER.index(row.relation), -row.score)
+
+
+def _shown(
+    row: Suggestion,
+    cited: Mapping[str, CitedDemand],
+    shown: Mapping[int, CommonShown],
+    said: Mapping[str, Sequence[Support]],
+) -> ShownSuggestion:
+    demand, common, other = cited[row.demand_id], shown.get(row.common_number or 0), cited.get(row.other_id or "")
+    texts = other.texts if other is not None else {}
+    ids = list(demand.text_ids.values())
+    if common is not None:
+        texts = {lang: worded.text.text for lang, worded in common.wordings.items()}
+        ids += [worded.text_id for worded in common.wordings.values()]
+    mine, theirs = _pair(demand.texts, texts, row.language)
+    part = ""
+    if row.part and mine is not None:
+        found = parts(demand.texts.get(row.language) or mine.text, mine.language)
+        part = found[row.part - 1] if row.part <= len(found) else ""
+    reasons = why(Said(part, mine.language) if part and mine else mine, theirs) if mine and theirs else None
+    old = next((one.common_number for one in said.get(row.demand_id, ()) if one.relation == "same"), None)
+    return ShownSuggestion(
+        row, demand, common, other, reasons, part, " ".join(sorted(ids)), old if row.origin == "invited" else None
+    )
+
+
+def _pair(
+    mine: Mapping[str, str | None], theirs: Mapping[str, str | None], language: str
+) -> tuple[Said | None, Said | None]:
+    """Two wordings to set side by side: in one language if both have one in common."""
+    own = {lang: text for lang, text in mine.items() if text}
+    other = {lang: text for lang, text in theirs.items() if text}
+    both = [lang for lang in (language, *own) if lang in own and lang in other]
+    lang = both[0] if both else next((one for one in (language, *own) if one in own), "")
+    their_lang = lang if lang in other else next(iter(other), "")
+    return (
+        Said(own[lang], lang) if lang in own else None,
+        Said(other[their_lang], their_lang) if their_lang in other else None,
+    )
+
+
+@dataclass(frozen=True)
+class OwnDemand:
+    """A published demand of a group, what the group says of common demands with it, and what is suggested."""
+
+    demand: CitedDemand
+    said: list[Support] = field(default_factory=list)
+    suggested: list[ShownSuggestion] = field(default_factory=list)
+
+    @property
+    def commons(self) -> list[int]:
+        """The common demands that it supports."""
+        return [one.common_number for one in self.said if one.relation == "same"]
+
+
+def own_demands(session: Session, group_id: str, suggested: Sequence[ShownSuggestion] = ()) -> list[OwnDemand]:
+    """The group's demands as published last, each with what it supports, and its own of what is suggested."""
+    demands = newest_demands(session, group_id)
+    said = said_of_commons(session, [demand.id for demand in demands])
+    return [
+        OwnDemand(demand, said[demand.id], [one for one in suggested if one.demand.id == demand.id])
+        for demand in demands
+    ]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A wording that was read and is another now; `language` is that of both."""
+
+    language: str
+    runs: list[Run]
+
+
+def changes_since(session: Session, seen: str, one: CitedDemand, common: CommonShown) -> list[Change]:
+    """What changed in the wordings of a demand and a common demand since they were read."""
+    now = {lang: (one.text_ids[lang], one.texts[lang]) for lang in one.text_ids}
+    theirs = {lang: (worded.text_id, worded.text.text) for lang, worded in common.wordings.items()}
+    known = {row.id: row.text for row in session.scalars(select(RecordText).where(RecordText.id.in_(seen.split())))}
+    before = {key: text for key, text in known.items() if text}
+    found = []
+    for side in (now, theirs):
+        for lang, (key, text) in side.items():
+            old = next((t for k, t in before.items() if k.endswith(f".{lang}") and _same_thing(k, key)), None)
+            if key not in known and old and text:
+                found.append(Change(lang, compared(old, text)))
+    return found
+
+
+def _same_thing(one: str, other: str) -> bool:
+    """Whether two keys of texts name the same demand's wording, or both a common demand's, in two entries."""
+    return one.partition("/")[2] == other.partition("/")[2]

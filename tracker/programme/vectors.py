@@ -1,0 +1,107 @@
+"""Keep the vectors of published wordings, and forget them with their texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from tracker.demands.models import Demand, DemandList, DemandWording, Revision
+from tracker.groups.models import Group
+from tracker.matching import model
+from tracker.matching.encoders import Vectors
+from tracker.programme.models import CommonWording, Vector
+from tracker.record.entries import Entry
+from tracker.record.models import RecordText
+
+
+@dataclass(frozen=True)
+class Text:
+    """A wording whose vector is wanted: of a demand, with the sector of its group, or of a common demand."""
+
+    id: str
+    text: str
+    language: str
+    sector: str
+    demand_id: str | None
+    common: int | None
+
+
+def texts_of(session: Session, which: ColumnElement[bool]) -> list[Text]:
+    """The published wordings for which a condition on texts holds; a demand's first wording is the demand's."""
+    language = func.coalesce(DemandWording.language, CommonWording.language, "")
+    query = (
+        select(RecordText.id, RecordText.text, language, func.coalesce(Group.sector, ""))
+        .add_columns(DemandWording.demand_id, CommonWording.common_number)
+        .outerjoin(DemandWording, DemandWording.text_id == RecordText.id)
+        .outerjoin(CommonWording, CommonWording.text_id == RecordText.id)
+        .outerjoin(Demand, Demand.id == DemandWording.demand_id)
+        .outerjoin(DemandList, DemandList.id == Demand.list_id)
+        .outerjoin(Group, Group.id == DemandList.group_id)
+        .where(which, RecordText.text.is_not(None))
+        .order_by(RecordText.id)
+    )
+    return [
+        Text(key, text, lang, sector, demand, None if demand else common)
+        for key, text, lang, sector, demand, common in session.execute(query)
+    ]
+
+
+def computed(texts: Sequence[Text]) -> tuple[str, Vectors]:
+    """The name of the model, and its vectors: slow, so no transaction is open meanwhile."""
+    return model.named_vectors(
+        [one.text for one in texts], [one.language for one in texts], [one.sector for one in texts]
+    )
+
+
+def texts_of_entry(session: Session, entry: Entry) -> list[Text]:
+    """What an entry published and is not compared yet, or was by another model."""
+    published = {
+        "list_published": select(DemandWording.text_id).where(DemandWording.revision_entry == entry.index),
+        "wording_settled": select(CommonWording.text_id).where(CommonWording.settled_entry == entry.index),
+    }
+    if entry.kind not in published:
+        return []
+    known = select(Vector.text_id).where(Vector.model == model.model_name(), Vector.data != b"")
+    return texts_of(session, RecordText.id.in_(published[entry.kind]) & RecordText.id.not_in(known))
+
+
+def keep(session: Session, entry: Entry, texts: Sequence[Text], name: str, rows: Vectors) -> None:
+    """Keep the vectors of an entry's wordings, made by the model of this name, in place of those that came before."""
+    if entry.kind == "list_published":
+        listed = select(Demand.id).join(Revision, Revision.list_id == Demand.list_id)
+        older = Vector.demand_id.in_(listed.where(Revision.entry == entry.index))
+        own = select(DemandWording.text_id).where(DemandWording.revision_entry == entry.index)
+        drop(session, older & Vector.text_id.not_in(own))
+    if entry.kind == "wording_settled":
+        standing = select(CommonWording.text_id).where(CommonWording.common_number == entry.data["common"])
+        drop(session, (Vector.common_number == entry.data["common"]) & Vector.text_id.not_in(standing))
+    there = select(RecordText.id).where(RecordText.text.is_not(None))
+    left = set(session.scalars(there.where(RecordText.id.in_([one.id for one in texts]))))  # none removed meanwhile
+    for one, row in zip(texts, rows, strict=True):
+        if one.id in left:
+            _put(session, one, name, row)
+
+
+def _put(session: Session, one: Text, name: str, row: np.ndarray) -> None:
+    change = next_change(session)
+    kept = session.get(Vector, one.id) or Vector(text_id=one.id, demand_id=one.demand_id, common_number=one.common)
+    kept.model, kept.data, kept.change = name, np.asarray(row, dtype="<f4").tobytes(), change
+    session.add(kept)
+    session.flush()
+
+
+def newest_model(session: Session) -> str:
+    """The name of the model that made the newest vector; "" where there is none. No model is loaded for it."""
+    newest = select(Vector.model).where(Vector.data != b"").order_by(Vector.change.desc()).limit(1)
+    return session.scalar(newest) or ""
+
+
+def next_change(session: Session) -> int:
+    return (session.scalar(select(func.max(Vector.change))) or 0) + 1
+
+
+def drop(session: Session, which: ColumnElement[bool]) -> None:
+    """Compare these wordings no more: nothing is left of their vectors."""
+    session.execute(update(Vector).where(which, Vector.data != b"").values(data=b"", change=next_change(session)))

@@ -1,0 +1,196 @@
+"""What was published is compared beside the requests: nobody who publishes waits for it, nothing of it is lost."""
+
+import logging
+from threading import Lock
+from typing import Protocol
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.database import Database, call_afterwards
+from tracker.demands.models import Demand, DemandList, ListWithdrawal
+from tracker.demands.queries import demands_of_entry, demands_of_group
+from tracker.groups.models import Group
+from tracker.matching import model
+from tracker.matching.likeness import thresholds
+from tracker.matching.reasons import Said
+from tracker.programme import vectors
+from tracker.programme.field import Field, Wording
+from tracker.programme.models import MatchingTask, Suggestion, Support, Vector
+from tracker.programme.suggestions import suggest, suggest_to_others
+from tracker.programme.tallies import count
+from tracker.record.entries import Entry
+from tracker.record.queries import entry_at
+
+TRIES = 3
+log = logging.getLogger(__name__)
+
+
+def wait_for_matching(entry: Entry, session: Session) -> None:
+    """Keep in mind that what this entry published, or changed, is to be compared."""
+    session.add(MatchingTask(entry=entry.index, tries=0))
+    session.flush()
+    call_afterwards(session)
+
+
+class Likeness(Protocol):
+    """What tells the published wordings that are like a text: within this process, or one beside it."""
+
+    def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+        """Best first, only those worth showing; None if that cannot be told now."""
+        ...
+
+
+def matching_of(session: Session) -> Likeness:
+    """What compares texts for this database."""
+    found: Likeness = session.info["matching"]
+    return found
+
+
+class Matching:
+    """Does what waits, one task at a time; safe to call from several threads and several processes."""
+
+    def __init__(self) -> None:
+        self.field = Field()
+        self._lock = Lock()
+
+    def __call__(self, database: Database) -> int:
+        """Do everything that waits. Gives how many tasks were done.
+
+        A task that fails is tried again with the next call, three times; then it is left for another model or release.
+        """
+        done = 0
+        with self._lock:
+            for index in _waiting(database):
+                done += self._tried(database, index)
+        return done
+
+    def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+        """As in `Likeness`."""
+        try:
+            asked = model.vectors([said.text], [said.language])
+            with self._lock:
+                self.field.refresh(session)
+                near = self.field.near.like(asked, limit)
+                found = [(self.field.wordings[key], score) for key, score in near]
+        except Exception as error:
+            log.error("nothing can be compared now: %s", type(error).__name__)
+            return None
+        return [(wording, score) for wording, score in found if score >= thresholds().possible]
+
+    def _tried(self, database: Database, index: int) -> bool:
+        try:
+            with database.reading() as session:
+                entry = entry_at(session, index)
+                texts = vectors.texts_of_entry(session, entry) if entry is not None else []
+            name, rows = vectors.computed(texts)  # slow: no transaction is open meanwhile
+            with database.acting() as session:
+                task = session.get(MatchingTask, index)
+                if task is not None:
+                    if entry is not None:
+                        vectors.keep(session, entry, texts, name, rows)
+                        self._suggest(session, entry)
+                    session.delete(task)
+        except Exception as error:
+            # Whatever went wrong: what was published stands, and the request that published it must not fail. Only the
+            # kind of error is logged: its words may hold those of a demand.
+            log.error("entry %s could not be compared: %s", index, type(error).__name__)
+            self.field = Field()
+            with database.acting() as session:
+                failed = session.get(MatchingTask, index)
+                if failed is not None:
+                    failed.tries += 1
+            return False
+        return True
+
+    def _suggest(self, session: Session, entry: Entry) -> None:
+        self.field.refresh(session)
+        demands = _touched(session, entry)
+        if entry.kind in ("list_published", *COUNTS_NOW):
+            suggest(session, self.field, demands)
+        if _counted(session, entry):
+            suggest_to_others(session, self.field, demands)
+
+
+COUNTS_NOW = ("vouched", "vouched_by_operator", "unsuspended", "doubt_withdrawn")
+SUPPORTS = ("common_demand_opened", "support_confirmed", "support_moved")
+
+
+def _waiting(database: Database) -> list[int]:
+    with database.reading() as session:
+        query = select(MatchingTask.entry).where(MatchingTask.tries < TRIES)
+        return list(session.scalars(query.order_by(MatchingTask.entry)))
+
+
+def _touched(session: Session, entry: Entry) -> list[str]:
+    """The demands that an entry published, or speaks of, or that speak for what it worded."""
+    if entry.kind == "list_published":
+        return demands_of_entry(session, entry.index)
+    if entry.kind in COUNTS_NOW:
+        return demands_of_group(session, entry.data.get("other") or entry.data["group"])
+    if entry.kind == "wording_settled":
+        supporters = select(Support.demand_id).where(
+            Support.common_number == entry.data["common"], Support.withdrawn_entry.is_(None)
+        )
+        return list(session.scalars(supporters))
+    return [entry.data["demand"]]
+
+
+def _counted(session: Session, entry: Entry) -> bool:
+    """Whether others are shown it: what the council worded, and what a group says that counts."""
+    group = entry.data.get("other") or entry.data.get("group")
+    return group is None or session.get_one(Group, group).standing == "vouched"
+
+
+def note_support(entry: Entry, session: Session) -> None:
+    """A group spoke about a common demand: what was suggested of it is decided; if nothing was, it found it by hand."""
+    demand_id, number = entry.data["demand"], entry.data["common"]
+    of_demand = Suggestion.demand_id == demand_id
+    row = session.scalar(select(Suggestion).where(of_demand, Suggestion.common_number == number))
+    if row is not None and row.state == "open":
+        row.state = "confirmed"
+        count(session, row.language, "confirmed" if row.origin == "matching" else "by_hand")
+    elif row is None and entry.kind in ("support_confirmed", "demand_related") and not _behind(session):
+        count(session, _language(session, demand_id), "by_hand")
+    if entry.kind in SUPPORTS:
+        # What was a demand of its own is part of a common demand now: that is suggested in its place.
+        gone = or_(Suggestion.other_id == demand_id, of_demand & Suggestion.other_id.is_not(None))
+        session.execute(delete(Suggestion).where(Suggestion.state == "open", gone))
+
+
+def _behind(session: Session) -> bool:
+    """Whether something waits to be compared: nobody can have been shown it."""
+    return session.scalar(select(MatchingTask.entry).limit(1)) is not None
+
+
+def _language(session: Session, demand_id: str) -> str:
+    query = select(Group.languages).join(DemandList, DemandList.group_id == Group.id)
+    spoken = session.scalars(query.join(Demand, Demand.list_id == DemandList.id).where(Demand.id == demand_id)).one()
+    return spoken[0]
+
+
+def forget(entry: Entry, session: Session) -> None:
+    """Texts were removed: their vectors go, and with the last one of a demand what is suggested for it."""
+    removed = entry.data["texts"]
+    demands = list(
+        session.scalars(select(Vector.demand_id).where(Vector.text_id.in_(removed), Vector.demand_id.is_not(None)))
+    )
+    vectors.drop(session, Vector.text_id.in_(removed))
+    left = set(session.scalars(select(Vector.demand_id).where(Vector.demand_id.in_(demands), Vector.data != b"")))
+    _forget_suggestions(
+        session, [demand_id for demand_id in demands if demand_id is not None and demand_id not in left]
+    )
+
+
+def forget_withdrawn(entry: Entry, session: Session) -> None:
+    """A list was withdrawn: its demands are compared with nothing any more, and nothing with them."""
+    withdrawn = select(ListWithdrawal.list_id).where(ListWithdrawal.vote_entry == entry.data["vote"])
+    demands = list(session.scalars(select(Demand.id).where(Demand.list_id.in_(withdrawn))))
+    vectors.drop(session, Vector.demand_id.in_(demands))
+    _forget_suggestions(session, demands)
+
+
+def _forget_suggestions(session: Session, demands: list[str]) -> None:
+    either = or_(Suggestion.demand_id.in_(demands), Suggestion.other_id.in_(demands))
+    session.execute(delete(Suggestion).where(Suggestion.state == "open", either))
+    session.flush()
