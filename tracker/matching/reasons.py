@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -53,13 +54,14 @@ class Why:
     amounts_theirs: tuple[str, ...]
 
 
-def named(said: Said) -> tuple[list[Concept], list[Want]]:
+@lru_cache(maxsize=4096)
+def named(said: Said) -> tuple[tuple[Concept, ...], tuple[Want, ...]]:
     """The objects and persons that a wording names, and what it wants, in the order of the lexicon."""
     row = features([said.text], [said.language])[0]
     known = concepts()
     found = [(known[place], row[place] < 0) for place in np.flatnonzero(row)]
-    things = [concept for concept, _denied in found if concept.kind != "direction"]
-    return things, [Want(concept, bool(denied)) for concept, denied in found if concept.kind == "direction"]
+    things = tuple(concept for concept, _denied in found if concept.kind != "direction")
+    return things, tuple(Want(concept, bool(denied)) for concept, denied in found if concept.kind == "direction")
 
 
 def amounts(text: str) -> dict[str, str]:

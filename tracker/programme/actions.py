@@ -192,7 +192,7 @@ def tell_committee(session: Session, account_id: str, group: Group, demand_id: s
     row = session.scalar(select(Suggestion).where(pair))
     if row is not None and row.state == "declined":
         raise DeclinedBefore
-    row = row or new_suggestion(session, demand_id, common)
+    row = row or new_suggestion(session, demand_id, group.id, common)
     row.state, row.origin, row.language = "open", "member", row.language or group.languages[0]
     session.flush()
 

@@ -57,12 +57,16 @@ def invite(session: Session, number: int, to: int) -> None:
     """Ask each group that supports `number`, and not `to`, whether it moves; who has declined is not asked again."""
     session.flush()
     standing = (Support.common_number == number) & Support.withdrawn_entry.is_(None) & (Support.relation == "same")
-    supporting = select(Support.demand_id).join(Demand, Demand.id == Support.demand_id).where(standing, Demand.asked)
-    for demand_id in session.scalars(supporting.order_by(Support.entry)).all():
+    supporting = (
+        select(Support.demand_id, Support.group_id)
+        .join(Demand, Demand.id == Support.demand_id)
+        .where(standing, Demand.asked)
+    )
+    for demand_id, group_id in session.execute(supporting.order_by(Support.entry)).all():
         if standing_support(session, demand_id, to) is not None:
             continue
         pair = (Suggestion.demand_id == demand_id) & (Suggestion.common_number == to)
-        row = session.scalar(select(Suggestion).where(pair)) or new_suggestion(session, demand_id, to)
+        row = session.scalar(select(Suggestion).where(pair)) or new_suggestion(session, demand_id, group_id, to)
         if row.state == "open":
             row.origin = INVITED
     session.flush()

@@ -1,6 +1,7 @@
 """What a group is shown as like its demands: found by the matching, told apart by words, kept as private rows."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from tracker.programme.tallies import count
 from tracker.record.models import RecordText
 
 NEAR = 200  # wordings looked at for one
+TOGETHER = 50  # demands compared with the same statements
 TOLD_APART = 12  # owners whose words are looked at for what they ask
 
 Owner = int | str  # the number of a common demand, or the id of a demand that is in none
@@ -52,62 +54,90 @@ class Offer:
 
 def suggest(session: Session, field: Field, demand_ids: Iterable[str]) -> None:
     """Compare these demands with the common demands and with vouched groups' demands that are in none yet."""
-    known = {demand_id: field.of_demand(demand_id) for demand_id in demand_ids}
-    near = _near(field, [wording for own in known.values() for wording in own])
-    for demand_id, own in known.items():
-        if own:
-            _reconcile(session, demand_id, _offers(session, field, own, [each for one in own for each in near[one]]))
+    known = [(demand_id, own) for demand_id in dict.fromkeys(demand_ids) if (own := field.of_demand(demand_id))]
+    for start in range(0, len(known), TOGETHER):
+        _suggest(session, field, dict(known[start : start + TOGETHER]))
 
 
-Near = tuple[str, float, Wording]  # a wording that is like one of mine, how much, and which of mine
+@dataclass(frozen=True)
+class _Asked:
+    """A demand, or a part of it (from 1), with the wordings that are like it: theirs, how much, mine."""
+
+    demand_id: str
+    part: int
+    text: str
+    near: Sequence[tuple[Wording, float, Wording]]
 
 
-def _near(field: Field, wordings: Sequence[Wording]) -> dict[Wording, list[Near]]:
-    rows = [field.near.rows(one.text_id) for one in wordings]
-    found = field.near.like_each(rows, NEAR)
-    return {one: [(key, score, one) for key, score in own] for one, own in zip(wordings, found, strict=True)}
+def _suggest(session: Session, field: Field, known: Mapping[str, Sequence[Wording]]) -> None:
+    asked = _wholes(field, known) + _parts(session, field, known)
+    others = {theirs.demand_id for one in asked for theirs, _score, _mine in one.near if theirs.demand_id}
+    places, shut = _places(session, {*known, *others}), _declined(session, list(known))
+    ranked = [(one, _ranked(_spoken(one, places, shut.get(one.demand_id, set())))) for one in asked]
+    keys = {key for _one, offers in ranked for offer in offers for key in (offer.mine, offer.theirs)}
+    texts = _texts(session, list(keys))
+    found: dict[str, list[Offer]] = {demand_id: [] for demand_id in known}
+    for one, offers in ranked:  # the whole before its parts
+        found[one.demand_id] += _chosen(one, _told_apart(field, offers, one.text, texts), found[one.demand_id])
+    _reconcile(session, found)
 
 
-def _offers(session: Session, field: Field, own: Sequence[Wording], near: Sequence[Near]) -> list[Offer]:
-    """The best few, those that ask the reverse, and for each part of a demand that asks several things its best."""
-    found = _told_apart(session, field, own, near)
-    chosen = [offer for offer in found if offer.relation != OPPOSITE][:SHOWN]
-    chosen += [offer for offer in found if offer.relation == OPPOSITE][:REVERSED]
-    return chosen + _of_parts(session, field, own, chosen)
+def _wholes(field: Field, known: Mapping[str, Sequence[Wording]]) -> list[_Asked]:
+    near = near_each(field, [wording for own in known.values() for wording in own])
+    return [
+        _Asked(
+            demand_id, 0, "", _close(field, demand_id, [(key, score, one) for one in own for key, score in near[one]])
+        )
+        for demand_id, own in known.items()
+    ]
 
 
-def _of_parts(session: Session, field: Field, own: Sequence[Wording], chosen: Sequence[Offer]) -> list[Offer]:
-    first = own[0]
-    text = _texts(session, [first.text_id]).get(first.text_id, "")
-    found: list[Offer] = []
-    for place, part in enumerate(parts(text, first.language), 1):
-        near = [(key, score, first) for key, score in field.near.like(vectors([part], [first.language]), NEAR)]
-        known = {offer.owner for offer in (*chosen, *found)}
-        new = [one for one in _told_apart(session, field, own, near, part) if one.owner not in known]
-        found += [replace(one, part=place) for one in new if one.relation != OPPOSITE][:1]
-    return found
+def _parts(session: Session, field: Field, known: Mapping[str, Sequence[Wording]]) -> list[_Asked]:
+    """The parts of each demand that asks several things, in its first wording."""
+    texts = _texts(session, [own[0].text_id for own in known.values()])
+    cut = [
+        (demand_id, place, part, own[0])
+        for demand_id, own in known.items()
+        for place, part in enumerate(parts(texts.get(own[0].text_id, ""), own[0].language), 1)
+    ]
+    if not cut:
+        return []
+    rows = vectors([part for _id, _place, part, _own in cut], [own.language for _id, _place, _part, own in cut])
+    near = field.near.like_each([row[None] for row in rows], NEAR)
+    return [
+        _Asked(demand_id, place, part, _close(field, demand_id, [(key, score, own) for key, score in each]))
+        for (demand_id, place, part, own), each in zip(cut, near, strict=True)
+    ]
 
 
-def _told_apart(
-    session: Session, field: Field, own: Sequence[Wording], near: Sequence[Near], part: str = ""
-) -> list[Offer]:
-    """Owners worth showing, best first, with how their most alike wording stands to the demand.
+def near_each(field: Field, wordings: Sequence[Wording]) -> dict[Wording, list[tuple[str, float]]]:
+    """For each wording those that are like it: their texts and how much."""
+    found = field.near.like_each([field.near.rows(one.text_id) for one in wordings], NEAR)
+    return dict(zip(wordings, found, strict=True))
+
+
+def _close(
+    field: Field, demand_id: str, near: Sequence[tuple[str, float, Wording]]
+) -> list[tuple[Wording, float, Wording]]:
+    """What is worth showing, and not the demand itself."""
+    enough = thresholds().possible
+    found = [(field.wordings[key], score, mine) for key, score, mine in near if score >= enough]
+    return [one for one in found if one[0].demand_id != demand_id]
+
+
+def _spoken(asked: _Asked, places: Mapping[str, _Place], shut: set[Owner]) -> dict[Owner, dict[str, Offer]]:
+    """By owner and wording, the most alike of mine.
 
     Each wording that a group confirmed is one more that speaks for its common demand, in any language.
     """
-    demand_id = own[0].demand_id or ""
-    close = [(field.wordings[key], score, mine) for key, score, mine in near if score >= thresholds().possible]
-    close = [(theirs, score, mine) for theirs, score, mine in close if theirs.demand_id != demand_id]
-    places = _places(session, {demand_id, *(theirs.demand_id for theirs, _score, _mine in close if theirs.demand_id)})
-    shut = _declined(session, demand_id)
-    spoken: dict[Owner, dict[str, Offer]] = {}  # by owner and wording, the most alike of mine
-    for theirs, score, mine in close:
-        for owner in _owners(theirs, places, demand_id):
+    spoken: dict[Owner, dict[str, Offer]] = {}
+    for theirs, score, mine in asked.near:
+        for owner in _owners(theirs, places, asked.demand_id):
             if owner not in shut and (theirs.demand_id or f"P-{theirs.common}") not in shut:
-                own_offer = Offer(owner, score, mine.text_id, theirs.text_id, mine.language)
-                known = spoken.setdefault(owner, {}).get(theirs.text_id)
-                spoken[owner][theirs.text_id] = max((own_offer, known or own_offer), key=lambda offer: offer.score)
-    return _with_relations(session, field, _ranked(spoken), part)
+                offer = Offer(owner, score, mine.text_id, theirs.text_id, mine.language, part=asked.part)
+                known = spoken.setdefault(owner, {}).get(theirs.text_id, offer)
+                spoken[owner][theirs.text_id] = max((known, offer), key=lambda one: one.score)
+    return spoken
 
 
 def _ranked(spoken: Mapping[Owner, Mapping[str, Offer]]) -> list[Offer]:
@@ -122,7 +152,26 @@ def _ranked(spoken: Mapping[Owner, Mapping[str, Offer]]) -> list[Offer]:
     return sorted(found, key=lambda offer: -offer.score)[:TOLD_APART]
 
 
-def _owners(theirs: Wording, places: dict[str, _Place], demand_id: str) -> list[Owner]:
+def _told_apart(field: Field, offers: Sequence[Offer], part: str, texts: Mapping[str, str]) -> list[Offer]:
+    """The offers with how their wordings stand to the demand, as far as words tell."""
+    found = []
+    for offer in offers:
+        mine = Said(part or texts.get(offer.mine, ""), offer.language)
+        theirs = Said(texts.get(offer.theirs, ""), field.wordings[offer.theirs].language)
+        found.append(replace(offer, relation=relation(mine, theirs)))
+    return found
+
+
+def _chosen(asked: _Asked, offers: Sequence[Offer], before: Sequence[Offer]) -> list[Offer]:
+    """Of a whole demand the best few, and those that ask the reverse; of each part its best, if that is new."""
+    same = [offer for offer in offers if offer.relation != OPPOSITE]
+    if asked.part:
+        known = {offer.owner for offer in before}
+        return [offer for offer in same if offer.owner not in known][:1]
+    return same[:SHOWN] + [offer for offer in offers if offer.relation == OPPOSITE][:REVERSED]
+
+
+def _owners(theirs: Wording, places: Mapping[str, _Place], demand_id: str) -> list[Owner]:
     """For what a wording speaks to this demand: its common demands, or its own demand where it is in none.
 
     Never what the same list supports already: no list asks the same twice. Provisional groups are shown others, never
@@ -173,20 +222,14 @@ def _places(session: Session, demand_ids: set[str]) -> dict[str, _Place]:
     }
 
 
-def _declined(session: Session, demand_id: str) -> set[Owner]:
-    """What a committee said no to: the pair is never suggested again, nor a common demand because of that wording."""
-    query = select(Suggestion.common_number, Suggestion.other_id)
-    rows = session.execute(query.where(Suggestion.demand_id == demand_id, Suggestion.state == "declined"))
-    return {owner for row in rows for owner in row if owner is not None}
-
-
-def _with_relations(session: Session, field: Field, offers: Sequence[Offer], part: str) -> list[Offer]:
-    texts = _texts(session, [key for offer in offers for key in (offer.mine, offer.theirs)])
-    found = []
-    for offer in offers:
-        mine = Said(part or texts.get(offer.mine, ""), offer.language)
-        theirs = Said(texts.get(offer.theirs, ""), field.wordings[offer.theirs].language)
-        found.append(replace(offer, relation=relation(mine, theirs)))
+def _declined(session: Session, demand_ids: Sequence[str]) -> dict[str, set[Owner]]:
+    """What committees said no to, by demand: the pair is never suggested again, nor a common demand because of that
+    wording."""
+    query = select(Suggestion.demand_id, Suggestion.common_number, Suggestion.other_id)
+    found: dict[str, set[Owner]] = {}
+    rows = session.execute(query.where(Suggestion.demand_id.in_(demand_ids), Suggestion.state == "declined"))
+    for demand_id, common, other in rows:
+        found.setdefault(demand_id, set()).update(owner for owner in (common, other) if owner is not None)
     return found
 
 
@@ -195,39 +238,45 @@ def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
     return {key: text or "" for key, text in rows}
 
 
-def _reconcile(session: Session, demand_id: str, offers: Sequence[Offer]) -> None:
-    """Make the open suggestions these; what was decided, and what a member found, stays as it was."""
-    known = _known(session, demand_id)
-    wanted = {offer.owner for offer in offers}
-    for owner, row in known.items():
-        if row.state == "open" and row.origin == "matching" and owner not in wanted:
-            session.delete(row)
-    for offer in offers:
-        _put(session, demand_id, known.get(offer.owner), offer)
+def _reconcile(session: Session, found: Mapping[str, Sequence[Offer]]) -> None:
+    """Make the open suggestions of each demand these; what was decided, and what a member found, stays as it was."""
+    known: dict[str, dict[Owner, Suggestion]] = {demand_id: {} for demand_id in found}
+    for row in session.scalars(select(Suggestion).where(Suggestion.demand_id.in_(found))):
+        known[row.demand_id][row.common_number or row.other_id or ""] = row
+    groups, new = _groups_of(session, list(found)), Counter[str]()
+    for demand_id, offers in found.items():
+        wanted = {offer.owner for offer in offers}
+        for owner, row in known[demand_id].items():
+            if row.state == "open" and row.origin == "matching" and owner not in wanted:
+                session.delete(row)
+        for offer in offers:
+            if offer.owner not in known[demand_id]:
+                row = new_suggestion(session, demand_id, groups[demand_id], offer.owner)
+                known[demand_id][offer.owner] = row
+                new[offer.language] += 1
+            _put(known[demand_id][offer.owner], offer)
     session.flush()
+    for language, many in sorted(new.items()):
+        count(session, language, "suggested", many)
 
 
-def _known(session: Session, demand_id: str) -> dict[Owner, Suggestion]:
-    rows = session.scalars(select(Suggestion).where(Suggestion.demand_id == demand_id))
-    return {row.common_number or row.other_id or "": row for row in rows}
+def _groups_of(session: Session, demand_ids: Sequence[str]) -> dict[str, str]:
+    query = select(Demand.id, DemandList.group_id).join(DemandList, DemandList.id == Demand.list_id)
+    return {row[0]: row[1] for row in session.execute(query.where(Demand.id.in_(demand_ids)))}
 
 
-def _put(session: Session, demand_id: str, row: Suggestion | None, offer: Offer) -> None:
-    if row is not None and row.state != "open":
+def _put(row: Suggestion, offer: Offer) -> None:
+    if row.state != "open":
         return
-    if row is None:
-        count(session, offer.language, "suggested")
-        row = new_suggestion(session, demand_id, offer.owner)
     row.score, row.relation, row.part, row.language = offer.score, offer.relation, offer.part, offer.language
     row.likely = offer.score >= thresholds().likely and offer.relation != OPPOSITE
 
 
-def new_suggestion(session: Session, demand_id: str, owner: Owner) -> Suggestion:
+def new_suggestion(session: Session, demand_id: str, group_id: str, owner: Owner) -> Suggestion:
     """An open one without score, which the caller fills in."""
-    listed = select(DemandList.group_id).join(Demand, Demand.list_id == DemandList.id)
     row = Suggestion(
         id=secrets.token_hex(16),
-        group_id=session.scalars(listed.where(Demand.id == demand_id)).one(),
+        group_id=group_id,
         demand_id=demand_id,
         common_number=owner if isinstance(owner, int) else None,
         other_id=owner if isinstance(owner, str) else None,
@@ -248,12 +297,14 @@ def suggest_to_others(session: Session, field: Field, demand_ids: Iterable[str])
 
     Only demands that these would be among the best for are compared anew.
     """
+    enough = thresholds().possible
     new = [wording for demand_id in demand_ids for wording in field.of_demand(demand_id)]
     best: dict[str, float] = {}
-    for key, score, wording in (each for found in _near(field, new).values() for each in found):
-        other = field.wordings[key].demand_id
-        if other is not None and score >= thresholds().possible and other != wording.demand_id:
-            best[other] = max(score, best.get(other, -1.0))
+    for wording, near in near_each(field, new).items():
+        for key, score in near:
+            other = field.wordings[key].demand_id
+            if other is not None and score >= enough and other != wording.demand_id:
+                best[other] = max(score, best.get(other, -1.0))
     full = _weakest_shown(session, list(best))
     suggest(session, field, [other for other, score in best.items() if score > full.get(other, -1.0)])
 
