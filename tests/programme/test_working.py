@@ -1,24 +1,30 @@
 """What is published is compared after the act, whatever happens to the model."""
 
+import shutil
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from tests.programme.parties import GAS, WAGES, opened, with_list
-from tracker.config import Config
+from tests.conftest import Clock
+from tests.programme.parties import GAS, WAGES, by_two, demand_of, opened, supported, with_list
+from tests.world import World, config_in
 from tracker.database import Database
+from tracker.groups.proposals import confirm
 from tracker.matching import encoders, model
 from tracker.matching.likeness import thresholds
 from tracker.matching.reasons import Said
-from tracker.programme import beside
+from tracker.programme import actions, beside
 from tracker.programme.committee_queries import suggestions_open
 from tracker.programme.models import MatchingTask, Suggestion, Vector
+from tracker.programme.queries import common_demand
 from tracker.programme.tallies import tallies
 from tracker.programme.working import TRIES, Matching, matching_of
 from tracker.record.verify import differences
+from tracker.wiring import application
 
 
 class Broken(encoders.Letters):
@@ -114,25 +120,55 @@ def test_the_process_beside_compares_and_answers(database: Database, tmp_path: P
     assert not path.exists()
 
 
-def test_pages_of_a_site_with_a_process_beside_load_no_model(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from tracker.wiring import connected
-
-    database = connected(replace(config, matching="beside"))
+def test_pages_of_a_site_with_a_process_beside_load_no_model(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(world.file, tmp_path / "tracker.db")
+    app = application(replace(config_in(tmp_path), matching="beside"), Clock())
+    app.config["WTF_CSRF_ENABLED"] = False
     monkeypatch.setattr(encoders, "_that_run", lambda: pytest.fail("the model was loaded"))
     monkeypatch.setattr(encoders, "_chosen", None)
+    for person, address in (
+        ("seat", "groups/main-mine/suggestions"),
+        ("seat", "groups/main-mine/find?q=pay"),
+        ("seat", f"drafts/{world.ids['draft']}/others"),
+        ("delegate", "council/gathering"),
+        ("anonymous", "programme"),
+        ("anonymous", "matching"),
+    ):
+        assert world.signed_in(app, person).get(f"/en/{address}").status_code == 200, address
+    app.extensions["tracker"].database.close()
+
+
+def test_two_committees_confirm_at_once(database: Database) -> None:
     with database.acting() as session:
-        with_list(session, "depot-three", GAS, WAGES)
+        one, two = with_list(session, "depot-three", GAS), with_list(session, "mine-seven", GAS)
+        three = with_list(session, "third-mine", GAS)
+        opened(session, one)
+        proposals = [
+            actions.confirm_support(session, party[1][0].id, party[0], demand_of(session, party), 1)
+            for party in (two, three)
+        ]
+    together = threading.Barrier(2)
+
+    def second(by: str, proposal: str) -> None:
+        together.wait()
+        with database.acting() as session:
+            confirm(session, by, proposal)
+
+    pairs = [(party[1][1].id, proposal.id) for party, proposal in zip((two, three), proposals, strict=True)]
+    threads = [threading.Thread(target=second, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     with database.reading() as session:
-        assert matching_of(session).like(session, Said(GAS, "ru"), 5) is None
-    database.close()
+        shown = common_demand(session, 1)
+        assert shown is not None and (shown.totals.groups, shown.suggested) == (3, 0)
+    assert list(differences(database)) == []
 
 
 def test_the_figures_count_what_became_of_suggestions(database: Database) -> None:
-    from tests.programme.parties import by_two, supported
-    from tracker.programme import actions
-
     with database.acting() as session:
         one, two = with_list(session, "depot-three", GAS), with_list(session, "mine-seven", GAS)
         three, four = with_list(session, "third-mine", GAS), with_list(session, "fourth-mine", WAGES)

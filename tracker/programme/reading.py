@@ -146,8 +146,7 @@ class Alone:
     many: int
 
 
-def alone(session: Session, page: int) -> Alone:
-    """Those in no common demand that a second group supports, the newest first."""
+def _alone() -> Select[Any]:
     together = (
         _counted(Support.common_number)
         .group_by(Support.common_number)
@@ -156,15 +155,22 @@ def alone(session: Session, page: int) -> Alone:
     shared = select(Support.demand_id).where(
         Support.withdrawn_entry.is_(None), Support.relation == "same", Support.common_number.in_(together)
     )
-    query = (
+    return (
         select(Demand.id)
         .join(DemandList, DemandList.id == Demand.list_id)
         .join(Group, Group.id == DemandList.group_id)
         .where(Demand.asked, Group.standing == "vouched", Demand.id.not_in(shared))
     )
-    ids = list(
-        session.scalars(query.order_by(Demand.entry.desc(), Demand.number).offset((page - 1) * ALONE).limit(ALONE))
-    )
+
+
+def alone_in_all(session: Session) -> int:
+    """How many demands one vouched group asks and nobody else."""
+    return session.scalar(select(func.count()).select_from(_alone().subquery())) or 0
+
+
+def alone(session: Session, page: int) -> Alone:
+    """Those in no common demand that a second group supports, the newest first."""
+    newest = _alone().order_by(Demand.entry.desc(), Demand.number)
+    ids = list(session.scalars(newest.offset((page - 1) * ALONE).limit(ALONE)))
     cited = cited_demands(session, ids)
-    many = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return Alone([cited[one] for one in ids], many)
+    return Alone([cited[one] for one in ids], alone_in_all(session))

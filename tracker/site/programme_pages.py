@@ -34,6 +34,7 @@ from tracker.programme.queries import (
 from tracker.programme.queries import (
     programme as whole_programme,
 )
+from tracker.programme.reading import alone_in_all
 from tracker.record.queries import entries_at, entry_at
 from tracker.site.blueprint import site
 from tracker.site.data import (
@@ -110,6 +111,7 @@ def programme() -> Shown:
             "totals": totals,
             "versions": published,
             "without": without,
+            "alone": alone_in_all(session),
         }
         data = {
             "groups": totals.groups,
