@@ -89,13 +89,21 @@ class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
 
     def __init__(self, path: Path, database: Database, matching: Matching) -> None:
-        self.database, self.matching = database, matching
+        self.database, self.matching, self._path = database, matching, path
         path.unlink(missing_ok=True)
         before = os.umask(0o177)  # nobody else may ask
         try:
             super().__init__(os.fspath(path), _Answer)
         finally:
             os.umask(before)
+        self._own = path.stat().st_ino
+
+    def leave(self) -> None:
+        """Stop, and take the socket away, unless another process listens there by now."""
+        self.shutdown()
+        self.server_close()
+        if self._path.exists() and self._path.stat().st_ino == self._own:
+            self._path.unlink(missing_ok=True)
 
 
 class _Answer(socketserver.StreamRequestHandler):
@@ -129,6 +137,4 @@ def run(
             if not matching(database):
                 time.sleep(POLL)
     finally:
-        server.shutdown()
-        server.server_close()
-        path.unlink(missing_ok=True)
+        server.leave()
