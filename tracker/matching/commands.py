@@ -6,6 +6,7 @@ from typing import TextIO
 
 import numpy as np
 
+from tracker.matching.contrast import contrast
 from tracker.matching.encoders import Vectors
 from tracker.matching.fitted import turned
 from tracker.matching.grouping import grouped
@@ -13,6 +14,7 @@ from tracker.matching.likeness import Likeness, mixed, rank, sure, thresholds, w
 from tracker.matching.lines import BadLine, Demand, Object, objects, read_demand, read_demands
 from tracker.matching.model import vectors
 from tracker.matching.parts import parts
+from tracker.matching.reasons import Said
 from tracker.words import one_line
 
 __all__ = ["BadLine", "answers", "ask_loop", "match_file", "read_demands", "table"]
@@ -31,8 +33,10 @@ def answers(demands: Iterable[Demand]) -> Iterator[Object]:
     known, suggestions = _Known(), []
     for demand in demands:
         asked = vectors([demand.text], [demand.language], [demand.sector])
-        suggestions.append([likeness.owner for likeness in known.like(asked, demand.list, SHOWN_IN_FILE)])
-        known.add(asked, demand.id, demand.list)
+        suggestions.append(
+            [likeness.owner for likeness in known.like(asked, _said(demand), demand.list, SHOWN_IN_FILE)]
+        )
+        known.add(asked, _said(demand), demand.id, demand.list)
     groups = grouped(known.rows, known.lists, thresholds().together, turned)
     for demand_id, group, shown in zip(known.owners, groups, suggestions, strict=True):
         yield {"id": demand_id, "clusters": [f"g{group + 1}"], "suggestions": shown}
@@ -75,10 +79,15 @@ def table(found: Sequence[Object], demands: Sequence[Demand]) -> Iterator[str]:
     yield f"Demands: {len(demands)}. Asked by several lists: {len(together)}. By one: {len(members) - len(together)}."
 
 
+def _said(demand: Demand) -> Said:
+    return Said(demand.text, demand.language)
+
+
 class _Known:
     """Wordings that came before, each with its owner (a demand or a common demand) and the list that it is from."""
 
     def __init__(self) -> None:
+        self.said: list[Said] = []
         self.owners: list[str] = []
         self.lists: list[str] = []
         self._room: Vectors = np.zeros((0, 0), dtype=np.float32)
@@ -87,23 +96,24 @@ class _Known:
     def rows(self) -> Vectors:
         return self._room[: len(self.owners)]
 
-    def add(self, row: Vectors, owner: str, of_list: str) -> None:
+    def add(self, row: Vectors, said: Said, owner: str, of_list: str) -> None:
         if len(self.owners) == len(self._room):
             # Twice the room each time it is full: a long file is not copied once a demand.
             room = np.zeros((2 * len(self.owners) + 64, row.shape[1]), dtype=np.float32)
             room[: len(self.owners)] = self.rows.reshape(-1, row.shape[1])
             self._room = room
         self._room[len(self.owners)] = row[0]
+        self.said.append(said)
         self.owners.append(owner)
         self.lists.append(of_list)
 
-    def like(self, asked: Vectors, of_list: str, limit: int) -> list[Likeness]:
+    def like(self, asked: Vectors, said: Said, of_list: str, limit: int) -> list[Likeness]:
         """Owners worth showing to this list, best first: none to which it has contributed, for no list asks twice."""
-        return worth_showing(self.ranked(asked, of_list, limit), limit)
+        return worth_showing(self.ranked(asked, said, of_list, limit), limit)
 
-    def ranked(self, asked: Vectors, of_list: str, limit: int) -> list[Likeness]:
+    def ranked(self, asked: Vectors, said: Said, of_list: str, limit: int) -> list[Likeness]:
         own = {owner for owner, other in zip(self.owners, self.lists, strict=True) if other == of_list}
-        found = rank(asked, self.rows, self.owners, limit + len(own))
+        found = rank(asked, self.rows, self.owners, limit + len(own), apart=lambda row: contrast(said, self.said[row]))
         return [likeness for likeness in found if likeness.owner not in own][:limit]
 
 
@@ -118,9 +128,13 @@ class _Conversation:
     def suggest(self, demand: Demand) -> Object:
         pieces = [demand.text, *parts(demand.text, demand.language)]
         row, *of_parts = (vectors([text], [demand.language], [demand.sector]) for text in pieces)
+        said, *said_parts = (Said(text, demand.language) for text in pieces)
         self._asked = (demand, row)
-        ranked = self._known.ranked(row, demand.list, SHOWN_WHEN_ASKED)
-        found = mixed(ranked, [self._known.ranked(each, demand.list, 1) for each in of_parts])[:SHOWN_WHEN_ASKED]
+        ranked = self._known.ranked(row, said, demand.list, SHOWN_WHEN_ASKED)
+        firsts = [
+            self._known.ranked(each, part, demand.list, 1) for each, part in zip(of_parts, said_parts, strict=True)
+        ]
+        found = mixed(ranked, firsts)[:SHOWN_WHEN_ASKED]
         shown = sure(found, row[0])
         return {"suggestions": [{"common": each.owner, "confidence": each.score} for each in shown]}
 
@@ -134,7 +148,7 @@ class _Conversation:
         (demand, row), self._asked = self._asked, None
         names = [self._new() if name == NEW else str(name) for name in decided]
         for name in dict.fromkeys(names):
-            self._known.add(row, name, demand.list)
+            self._known.add(row, _said(demand), name, demand.list)
         return {"common": names}
 
     def _is_open(self, name: object) -> bool:

@@ -11,6 +11,7 @@ from tracker.matching.fitted import surroundings, turned
 
 SHARP = 16.0  # how far the most alike wording of an owner outweighs its others
 EVEN = 0.3  # weight of the mean of an owner's wordings beside the most alike ones
+LOOKED_AT, OF_EACH = 20, 3  # owners, and wordings of each, that are looked at pair by pair
 AMONG = 10  # owners whose mean score tells how crowded it is about a demand
 
 
@@ -63,12 +64,16 @@ def rank(
     owners: Sequence[str],
     limit: int = 10,
     turn: Callable[[Vectors], Vectors] = turned,
+    apart: Callable[[int], float] | None = None,
 ) -> list[Likeness]:
     """The owners most like the asked demand, best first.
 
     `asked`: a row for each wording (language) of one demand; `others`: rows of wordings, `owners[i]` has row i. An
     owner counts by its most alike wordings, the more the better, and a little by the mean of all. Equal scores stay in
     the order in which the owners first appear.
+
+    `apart`: by the number of a row, what tells its wording from the demand beyond the product (`contrast`). It is asked
+    only for the most alike wordings of the most alike owners, and taken off their scores.
     """
     if len(asked) == 0 or len(others) == 0:
         return []
@@ -77,8 +82,21 @@ def rank(
     places = {owner: place for place, owner in enumerate(dict.fromkeys(owners))}
     of_owner = np.array([places[owner] for owner in owners])
     found, names = totals(scores, of_owner, len(places)), list(places)
+    if apart:
+        for row in _closest(found, scores, of_owner):
+            scores[row] -= apart(row)
+        found = totals(scores, of_owner, len(places))
     best = np.argsort(-found, kind="stable")[:limit]
     return [Likeness(names[place], float(found[place])) for place in best]
+
+
+def _closest(found: np.ndarray, scores: np.ndarray, of_owner: np.ndarray) -> list[int]:
+    """The rows most alike of each of the owners most alike."""
+    rows: list[int] = []
+    for place in np.argsort(-found, kind="stable")[:LOOKED_AT]:
+        own = np.flatnonzero(of_owner == place)
+        rows += own[np.argsort(-scores[own], kind="stable")[:OF_EACH]].tolist()
+    return rows
 
 
 def totals(scores: np.ndarray, of_owner: np.ndarray, owners: int) -> np.ndarray:
