@@ -63,6 +63,16 @@ def test_an_opposite_is_never_offered_as_the_same(database: Database) -> None:
         assert common is not None and common.suggested == 0
 
 
+def test_a_near_copy_for_something_else_is_not_called_likely(database: Database) -> None:
+    with database.acting() as session:
+        one = with_list(session, "depot-three", "Построить новую школу в посёлке для детей рабочих")
+        opened(session, one)
+    with database.acting() as session:
+        two = with_list(session, "mine-seven", "Построить новую баню в посёлке для детей рабочих")
+    with database.reading() as session:
+        assert [each.suggestion.likely for each in shown(session, two)] in ([], [False])
+
+
 def test_no_list_is_shown_what_it_supports_already(database: Database) -> None:
     with database.acting() as session:
         one, two = with_list(session, "depot-three", GAS), with_list(session, "mine-seven", GAS, CHEAPER)

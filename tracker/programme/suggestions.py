@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.demands.models import Demand, DemandList
 from tracker.groups.models import Group
+from tracker.matching.contrast import contrast
 from tracker.matching.likeness import thresholds, totals
 from tracker.matching.model import vectors
 from tracker.matching.parts import parts
@@ -153,13 +154,17 @@ def _ranked(spoken: Mapping[Owner, Mapping[str, Offer]]) -> list[Offer]:
 
 
 def _told_apart(field: Field, offers: Sequence[Offer], part: str, texts: Mapping[str, str]) -> list[Offer]:
-    """The offers with how their wordings stand to the demand, as far as words tell."""
+    """The offers with how their wordings stand to the demand, as far as words tell; near copies that ask for something
+    else are taken for less alike, and left out where that is too little."""
     found = []
     for offer in offers:
         mine = Said(part or texts.get(offer.mine, ""), offer.language)
         theirs = Said(texts.get(offer.theirs, ""), field.wordings[offer.theirs].language)
-        found.append(replace(offer, relation=relation(mine, theirs)))
-    return found
+        told = relation(mine, theirs)
+        apart = 0.0 if told == OPPOSITE else contrast(mine, theirs)
+        found.append(replace(offer, relation=told, score=round(offer.score - apart, 5)))
+    enough = [offer for offer in found if offer.score >= thresholds().possible]
+    return sorted(enough, key=lambda offer: -offer.score)
 
 
 def _chosen(asked: _Asked, offers: Sequence[Offer], before: Sequence[Offer]) -> list[Offer]:
