@@ -23,7 +23,6 @@ from tracker.programme.tallies import count
 from tracker.record.models import RecordText
 
 NEAR = 200  # wordings looked at for one
-TOGETHER = 50  # demands compared with the same statements
 TOLD_APART = 12  # owners whose words are looked at for what they ask
 
 Owner = int | str  # the number of a common demand, or the id of a demand that is in none
@@ -53,13 +52,6 @@ class Offer:
     part: int = 0
 
 
-def suggest(session: Session, field: Field, demand_ids: Iterable[str]) -> None:
-    """Compare these demands with the common demands and with vouched groups' demands that are in none yet."""
-    known = [(demand_id, own) for demand_id in dict.fromkeys(demand_ids) if (own := field.of_demand(demand_id))]
-    for start in range(0, len(known), TOGETHER):
-        _suggest(session, field, dict(known[start : start + TOGETHER]))
-
-
 @dataclass(frozen=True)
 class _Asked:
     """A demand, or a part of it (from 1), with the wordings that are like it: theirs, how much, mine."""
@@ -70,7 +62,12 @@ class _Asked:
     near: Sequence[tuple[Wording, float, Wording]]
 
 
-def _suggest(session: Session, field: Field, known: Mapping[str, Sequence[Wording]]) -> None:
+def compared(session: Session, field: Field, demand_ids: Iterable[str]) -> dict[str, list[Offer]]:
+    """What is to be suggested for each of these demands: common demands, and vouched groups' demands that are in none.
+
+    Only reads. Whoever keeps it asks for some at a time.
+    """
+    known = {demand_id: own for demand_id in demand_ids if (own := field.of_demand(demand_id))}
     asked = _wholes(field, known) + _parts(session, field, known)
     others = {theirs.demand_id for one in asked for theirs, _score, _mine in one.near if theirs.demand_id}
     places, shut = _places(session, {*known, *others}), _declined(session, list(known))
@@ -80,7 +77,7 @@ def _suggest(session: Session, field: Field, known: Mapping[str, Sequence[Wordin
     found: dict[str, list[Offer]] = {demand_id: [] for demand_id in known}
     for one, offers in ranked:  # the whole before its parts
         found[one.demand_id] += _chosen(one, _told_apart(field, offers, one.text, texts), found[one.demand_id])
-    _reconcile(session, found)
+    return found
 
 
 def _wholes(field: Field, known: Mapping[str, Sequence[Wording]]) -> list[_Asked]:
@@ -243,31 +240,31 @@ def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
     return {key: text or "" for key, text in rows}
 
 
-def _reconcile(session: Session, found: Mapping[str, Sequence[Offer]]) -> None:
-    """Make the open suggestions of each demand these; what was decided, and what a member found, stays as it was."""
+def keep_offers(session: Session, found: Mapping[str, Sequence[Offer]]) -> None:
+    """Make the open suggestions of each demand these; what was decided, and what a member found, stays as it was.
+
+    What a group said, struck or withdrew since they were found is left alone.
+    """
     known: dict[str, dict[Owner, Suggestion]] = {demand_id: {} for demand_id in found}
     for row in session.scalars(select(Suggestion).where(Suggestion.demand_id.in_(found))):
         known[row.demand_id][row.common_number or row.other_id or ""] = row
-    groups, new = _groups_of(session, list(found)), Counter[str]()
-    for demand_id, offers in found.items():
+    places, new = _places(session, set(found)), Counter[str]()
+    asked = set(session.scalars(select(Demand.id).where(Demand.id.in_(found), Demand.asked)))
+    for demand_id in asked & found.keys():
+        offers = [offer for offer in found[demand_id] if offer.owner not in places[demand_id].related]
         wanted = {offer.owner for offer in offers}
         for owner, row in known[demand_id].items():
             if row.state == "open" and row.origin == "matching" and owner not in wanted:
                 session.delete(row)
         for offer in offers:
             if offer.owner not in known[demand_id]:
-                row = new_suggestion(session, demand_id, groups[demand_id], offer.owner)
+                row = new_suggestion(session, demand_id, places[demand_id].group_id, offer.owner)
                 known[demand_id][offer.owner] = row
                 new[offer.language] += 1
             _put(known[demand_id][offer.owner], offer)
     session.flush()
     for language, many in sorted(new.items()):
         count(session, language, "suggested", many)
-
-
-def _groups_of(session: Session, demand_ids: Sequence[str]) -> dict[str, str]:
-    query = select(Demand.id, DemandList.group_id).join(DemandList, DemandList.id == Demand.list_id)
-    return {row[0]: row[1] for row in session.execute(query.where(Demand.id.in_(demand_ids)))}
 
 
 def _put(row: Suggestion, offer: Offer) -> None:
@@ -297,11 +294,8 @@ def new_suggestion(session: Session, demand_id: str, group_id: str, owner: Owner
     return row
 
 
-def suggest_to_others(session: Session, field: Field, demand_ids: Iterable[str]) -> None:
-    """Show these demands, or what they support, to the groups whose demands are like them.
-
-    Only demands that these would be among the best for are compared anew.
-    """
+def to_compare_anew(session: Session, field: Field, demand_ids: Iterable[str]) -> list[str]:
+    """The demands of others for which these, or what they support, would be among the best."""
     enough = thresholds().possible
     new = [wording for demand_id in demand_ids for wording in field.of_demand(demand_id)]
     best: dict[str, float] = {}
@@ -311,7 +305,7 @@ def suggest_to_others(session: Session, field: Field, demand_ids: Iterable[str])
             if other is not None and score >= enough and other != wording.demand_id:
                 best[other] = max(score, best.get(other, -1.0))
     full = _weakest_shown(session, list(best))
-    suggest(session, field, [other for other, score in best.items() if score > full.get(other, -1.0)])
+    return [other for other, score in best.items() if score > full.get(other, -1.0)]
 
 
 def _weakest_shown(session: Session, demand_ids: Sequence[str]) -> dict[str, float]:

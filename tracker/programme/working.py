@@ -1,6 +1,7 @@
 """What was published is compared beside the requests: nobody who publishes waits for it, nothing of it is lost."""
 
 import logging
+from collections.abc import Sequence
 from threading import Lock
 from typing import Protocol
 
@@ -17,12 +18,13 @@ from tracker.matching.reasons import Said
 from tracker.programme import vectors
 from tracker.programme.field import Field, Wording
 from tracker.programme.models import MatchingTask, Suggestion, Support, Vector
-from tracker.programme.suggestions import suggest, suggest_to_others
+from tracker.programme.suggestions import compared, keep_offers, to_compare_anew
 from tracker.programme.tallies import count
 from tracker.record.entries import Entry
 from tracker.record.queries import entry_at
 
 TRIES = 3
+TOGETHER = 25  # demands compared with the same statements, and written in one act
 log = logging.getLogger(__name__)
 
 
@@ -48,11 +50,14 @@ def matching_of(session: Session) -> Likeness:
 
 
 class Matching:
-    """Does what waits, one task at a time; safe to call from several threads and several processes."""
+    """Does what waits, one task at a time; safe to call from several threads and several processes.
+
+    What it reads and computes holds up nobody: only what was found is written, in short acts.
+    """
 
     def __init__(self) -> None:
         self.field = Field()
-        self._lock = Lock()
+        self._field_lock, self._work_lock = Lock(), Lock()
 
     def __call__(self, database: Database) -> int:
         """Do everything that waits. Gives how many tasks were done.
@@ -60,7 +65,7 @@ class Matching:
         A task that fails is tried again with the next call, three times; then it is left for another model or release.
         """
         done = 0
-        with self._lock:
+        with self._work_lock:
             for index in _waiting(database):
                 done += self._tried(database, index)
         return done
@@ -69,7 +74,7 @@ class Matching:
         """As in `Likeness`."""
         try:
             asked = model.vectors([said.text], [said.language])
-            with self._lock:
+            with self._field_lock:
                 self.field.refresh(session)
                 near = self.field.near.like(asked, limit)
                 found = [(self.field.wordings[key], score) for key, score in near]
@@ -82,15 +87,10 @@ class Matching:
         try:
             with database.reading() as session:
                 entry = entry_at(session, index)
-                texts = vectors.texts_of_entry(session, entry) if entry is not None else []
-            name, rows = vectors.computed(texts)  # slow: no transaction is open meanwhile
+            if entry is not None:
+                self._do(database, entry)
             with database.acting() as session:
-                task = session.get(MatchingTask, index)
-                if task is not None:
-                    if entry is not None:
-                        vectors.keep(session, entry, texts, name, rows)
-                        self._suggest(session, entry)
-                    session.delete(task)
+                session.execute(delete(MatchingTask).where(MatchingTask.entry == index))
         except Exception as error:
             # Whatever went wrong: what was published stands, and the request that published it must not fail. Only the
             # kind of error is logged: its words may hold those of a demand.
@@ -103,13 +103,29 @@ class Matching:
             return False
         return True
 
-    def _suggest(self, session: Session, entry: Entry) -> None:
-        self.field.refresh(session)
-        demands = _touched(session, entry)
+    def _do(self, database: Database, entry: Entry) -> None:
+        with database.reading() as session:
+            texts = vectors.texts_of_entry(session, entry)
+        name, rows = vectors.computed(texts)
+        with database.acting() as session:
+            vectors.keep(session, entry, texts, name, rows)
+        with database.reading() as session:
+            demands, counted = _touched(session, entry), _counted(session, entry)
         if entry.kind in ("list_published", *COUNTS_NOW):
-            suggest(session, self.field, demands)
-        if _counted(session, entry):
-            suggest_to_others(session, self.field, demands)
+            self._suggest(database, demands)
+        if counted:
+            with database.reading() as session, self._field_lock:
+                self.field.refresh(session)
+                others = to_compare_anew(session, self.field, demands)
+            self._suggest(database, others)
+
+    def _suggest(self, database: Database, demands: Sequence[str]) -> None:
+        for start in range(0, len(demands), TOGETHER):
+            with database.reading() as session, self._field_lock:
+                self.field.refresh(session)
+                found = compared(session, self.field, demands[start : start + TOGETHER])
+            with database.acting() as session:
+                keep_offers(session, found)
 
 
 COUNTS_NOW = ("vouched", "vouched_by_operator", "unsuspended", "doubt_withdrawn")
