@@ -135,6 +135,15 @@ def test_a_confirmed_demand_is_suggested_to_other_lists() -> None:
     assert 0.8 < second["suggestions"][0]["confidence"] <= 1
 
 
+def test_the_same_stands_before_a_near_copy_that_asks_the_reverse() -> None:
+    messages: list[object] = []
+    for text in ("Do not close the old school in our village", "The school of the village should be closed"):
+        messages += [asked(text, text), {"confirm": ["new"]}]
+    *_, found = ask(*messages, asked("Close the old school in our village", "another"))
+    assert names(found) == ["c2", "c1"]
+    assert found["suggestions"][1]["confidence"] < 0.5 < found["suggestions"][0]["confidence"]
+
+
 def test_a_list_is_not_led_to_the_same_common_demand_twice() -> None:
     answers = ask(
         asked("Raise the wages", "L1"),

@@ -68,6 +68,22 @@ def test_equal_wordings_are_equal_wherever_they_stand() -> None:
     assert [found.owner for found in ranked(row, np.repeat(row, 203, axis=0), owners, 203)] == owners
 
 
+def test_what_tells_a_wording_apart_is_taken_off_its_score() -> None:
+    others, owners = rows([1, 0], [0.6, 0.8], [0.6, 0.8]), ["opposite", "same", "same"]
+    found = rank(rows([1, 0]), others, owners, turn=lambda given: given, apart=lambda row: 0.5 if row == 0 else 0.0)
+    assert [each.owner for each in found] == ["same", "opposite"]
+    assert found[1].score == 0.5
+
+
+def test_only_the_most_alike_wordings_of_the_most_alike_owners_are_looked_at() -> None:
+    others = rows(*[[1 - number / 1000, 0] for number in range(200)])
+    owners = [str(number // 5) for number in range(200)]
+    looked_at: list[int] = []
+    rank(rows([1, 0]), others, owners, turn=lambda given: given, apart=lambda row: looked_at.append(row) or 0.0)
+    of_each = likeness.OF_EACH
+    assert looked_at == [5 * owner + number for owner in range(likeness.LOOKED_AT) for number in range(of_each)]
+
+
 def test_nothing_is_like_nothing() -> None:
     assert rank(rows([1, 0]), np.zeros((0, 2), np.float32), []) == []
     assert rank(np.zeros((0, 2), np.float32), rows([1, 0]), ["a"]) == []

@@ -1,6 +1,7 @@
 """A demand, the same in other words, and one that is close in words and asks something else: which is more alike?
 
-Written apart from what the matching is fitted on. How many of 200 come out right stands in docs/matching.md: still too few.
+Written apart from what the matching is fitted on; scored as suggestions are, with near copies told apart. How many of 200
+come out right stands in docs/matching.md: still too few.
 The tests see that it does not become worse.
 """
 
