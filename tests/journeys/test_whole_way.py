@@ -157,9 +157,14 @@ def send_delegate(party: Party) -> None:
 
 
 def suggestion(person: Person, party: Party, own: str, other: str) -> "object":
-    person.go(f"/en/groups/{party.slug}/suggestions")
-    mine = person.page.locator("li.demand").filter(has_text=own)
-    return mine.locator("section.likeness").filter(has_text=other).first
+    """The card of a suggestion: the process beside the site compares within a second or so, so the page is asked again."""
+    for _ in range(40):
+        person.go(f"/en/groups/{party.slug}/suggestions")
+        card = person.page.locator("li.demand").filter(has_text=own).locator("section.likeness").filter(has_text=other)
+        if card.count():
+            break
+        person.page.wait_for_timeout(500)
+    return card.first
 
 
 def settle(number: int, texts: tuple[str, str, str], proposer: Person, second: Person) -> None:
