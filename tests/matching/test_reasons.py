@@ -13,7 +13,7 @@ def names(found: tuple[object, ...]) -> set[str]:
 
 def test_the_same_object_and_the_same_direction_are_named() -> None:
     found = why(Said("Поднять пенсии до 60 000 тенге", "ru"), Said("Зейнетақы көтерілсін", "kk"))
-    assert "pension" in {name.split("-")[0] for name in names(found.both)} | names(found.both)
+    assert names(found.both) == {"pension"}
     assert names(found.wanted) == {"raise"}
     assert (found.amounts_mine, found.amounts_theirs) == (("60 000 тенге",), ())
 
@@ -45,7 +45,7 @@ def test_what_may_be_the_same_is_not_called_its_opposite(mine: Said, theirs: Sai
 
 def test_a_part_of_a_broader_thing_is_narrower() -> None:
     part, whole = Said("Снизить цену на газ", "ru"), Said("Снизить цены", "ru")
-    assert {relation(part, whole), relation(whole, part)} <= {SAME, NARROWER, BROADER}
+    assert (relation(part, whole), relation(whole, part)) == (NARROWER, BROADER)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,8 @@ from tracker.matching.parts import parts
 from tracker.matching.reasons import Said, Why, why
 from tracker.programme.models import Suggestion, Support
 from tracker.programme.queries import CommonShown, commons_shown, said_of_commons
+from tracker.programme.rules import RELATIONS
 from tracker.record.models import RecordText
-
-RELATION_ORDER = ("same", "narrower", "broader", "opposite")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def suggestions_open(session: Session, group_id: str) -> list[ShownSuggestion]:
 
 def _place(one: ShownSuggestion) -> tuple[int, int, int, float]:
     row = one.suggestion
-    return (one.demand.list_number, one.demand.number, RELATION_ORDER.index(row.relation), -row.score)
+    return (one.demand.list_number, one.demand.number, RELATIONS.index(row.relation), -row.score)
 
 
 def _shown(

@@ -12,7 +12,7 @@ from tracker.groups.models import Group
 from tracker.matching.reasons import Said, Why, relation, why
 from tracker.programme.field import Wording
 from tracker.programme.models import CommonWording, Support
-from tracker.programme.queries import CommonShown, commons_shown
+from tracker.programme.queries import CommonShown, commons_of_demands, commons_shown
 from tracker.programme.working import matching_of
 from tracker.record.models import RecordText
 from tracker.words import fold
@@ -67,7 +67,7 @@ def find_commons(session: Session, said: Said, words: str = "") -> list[Found] |
 def _commons_of(session: Session, near: Sequence[tuple[Wording, float]]) -> dict[int, Wording]:
     """The common demands that these wordings speak for, in their order, each with its most alike wording."""
     ids = {wording.demand_id for wording, _score in near if wording.demand_id is not None}
-    numbers = _numbers_of(session, ids)
+    numbers = commons_of_demands(session, list(ids))
     found: dict[int, Wording] = {}
     for wording, _score in near:
         own = [wording.common] if wording.common is not None else numbers.get(wording.demand_id or "", [])
@@ -102,7 +102,7 @@ def asked_elsewhere(session: Session, said: Said, group_id: str, limit: int = 3)
         .where(Demand.id.in_(ids), Demand.asked, Group.standing == "vouched", Group.id != group_id)
     )
     known = set(session.scalars(counted))
-    supports = _numbers_of(session, known)
+    supports = commons_of_demands(session, list(known))
     chosen: list[str] = []
     told: set[int] = set()
     for demand_id in ids:
@@ -111,13 +111,3 @@ def asked_elsewhere(session: Session, said: Said, group_id: str, limit: int = 3)
             chosen.append(demand_id)
     cited = cited_demands(session, chosen[:limit])
     return [AskedElsewhere(cited[one], supports.get(one, [])) for one in chosen[:limit]]
-
-
-def _numbers_of(session: Session, demand_ids: set[str]) -> dict[str, list[int]]:
-    query = select(Support.demand_id, Support.common_number).where(
-        Support.demand_id.in_(demand_ids), Support.withdrawn_entry.is_(None), Support.relation == "same"
-    )
-    found: dict[str, list[int]] = {}
-    for demand_id, number in session.execute(query.order_by(Support.common_number)):
-        found.setdefault(demand_id, []).append(number)
-    return found

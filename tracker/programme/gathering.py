@@ -18,7 +18,7 @@ from tracker.matching.fitted import turned
 from tracker.matching.grouping import grouped
 from tracker.matching.likeness import THRESHOLDS, Thresholds
 from tracker.programme.models import CommonLink, Support, Vector
-from tracker.programme.queries import CommonShown, commons_shown, standing_supports
+from tracker.programme.queries import CommonShown, commons_shown, standing
 from tracker.programme.vectors import newest_model
 
 LOOKED_AT = 500  # of the newest demands that are in no common demand
@@ -47,7 +47,7 @@ class Misplaced:
 
 def ungathered(session: Session) -> list[list[CitedDemand]]:
     """Demands of vouched groups that are in no common demand, where several lists seem to ask the same."""
-    gathered = select(Support.demand_id).where(Support.id.in_(standing_supports()), Support.relation == "same")
+    gathered = standing(Support.demand_id)
     query = (
         select(Demand.id, DemandList.id)
         .join(DemandList, DemandList.id == Demand.list_id)
@@ -112,9 +112,7 @@ def _thresholds(session: Session) -> Thresholds:
 
 def _of_commons(session: Session) -> tuple[list[tuple[int, str | None]], Vectors]:
     """The wordings of all common demands: whose each is (common demand, demand if it is one's), and their vectors."""
-    query = select(Support.demand_id, Support.common_number).where(
-        Support.id.in_(standing_supports()), Support.relation == "same"
-    )
+    query = standing(Support.demand_id, Support.common_number)
     numbers: dict[str, list[int]] = defaultdict(list)
     for demand_id, number in session.execute(query.order_by(Support.entry.desc()).limit(WORDINGS)):
         numbers[demand_id].append(number)

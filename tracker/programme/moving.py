@@ -3,7 +3,6 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.demands.models import Demand
 from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
@@ -18,6 +17,7 @@ from tracker.programme.actions import (
     standing_support,
 )
 from tracker.programme.models import SameAsked, Suggestion, Support
+from tracker.programme.queries import standing
 from tracker.programme.suggestions import new_suggestion
 from tracker.record.actions import append
 from tracker.record.entries import Entry
@@ -56,12 +56,7 @@ def ask_same(session: Session, account_id: str, group: Group, number: int, other
 def invite(session: Session, number: int, to: int) -> None:
     """Ask each group that supports `number`, and not `to`, whether it moves; who has declined is not asked again."""
     session.flush()
-    standing = (Support.common_number == number) & Support.withdrawn_entry.is_(None) & (Support.relation == "same")
-    supporting = (
-        select(Support.demand_id, Support.group_id)
-        .join(Demand, Demand.id == Support.demand_id)
-        .where(standing, Demand.asked)
-    )
+    supporting = standing(Support.demand_id, Support.group_id).where(Support.common_number == number)
     for demand_id, group_id in session.execute(supporting.order_by(Support.entry)).all():
         if standing_support(session, demand_id, to) is not None:
             continue

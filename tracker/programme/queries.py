@@ -77,13 +77,14 @@ def _place(language: str) -> tuple[int, str]:
     return (LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), language)
 
 
-def standing_supports() -> Select[Any]:
-    """Supports not withdrawn, of demands that are asked still: what a group struck, or withdrew with the whole list,
-    no longer counts. Gives ids; to be narrowed and joined."""
+def standing(*columns: Any, relation: str = "same") -> Select[Any]:
+    """What groups say and have not withdrawn, of demands that are asked still: what a group struck, or withdrew with
+    the whole list, no longer counts. To be narrowed and joined."""
     return (
-        select(Support.id)
+        select(*columns)
+        .select_from(Support)
         .join(Demand, Demand.id == Support.demand_id)
-        .where(Support.withdrawn_entry.is_(None), Demand.asked)
+        .where(Support.withdrawn_entry.is_(None), Demand.asked, Support.relation == relation)
     )
 
 
@@ -105,9 +106,7 @@ def _totals(session: Session, numbers: Sequence[int], without: Collection[str]) 
     `without`: ids of groups that are left out.
     """
     once = (
-        select(Support.common_number, Support.group_id)
-        .join(Demand, Demand.id == Support.demand_id)
-        .where(Support.withdrawn_entry.is_(None), Demand.asked, Support.relation == "same")
+        standing(Support.common_number, Support.group_id)
         .where(Support.common_number.in_(numbers), Support.group_id.not_in(without))
         .distinct()
         .subquery()

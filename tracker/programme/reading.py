@@ -12,7 +12,7 @@ from tracker.demands.models import Demand, DemandList
 from tracker.demands.queries import CitedDemand, cited_demands
 from tracker.groups.models import Group, GroupName
 from tracker.programme.models import CommonLink, Support
-from tracker.programme.queries import CommonShown, commons_shown, programme
+from tracker.programme.queries import CommonShown, commons_shown, programme, standing
 from tracker.programme.rules import Step, growth
 
 ROWS = 40  # groups on a page of the matrix
@@ -22,13 +22,7 @@ ALONE = 40  # demands on a page of those that one group alone asks
 
 def _counted(*columns: Any) -> Select[Any]:
     """Standing support of vouched groups, of demands that are asked still."""
-    return (
-        select(*columns)
-        .select_from(Support)
-        .join(Demand, Demand.id == Support.demand_id)
-        .join(Group, Group.id == Support.group_id)
-        .where(Support.withdrawn_entry.is_(None), Support.relation == "same", Demand.asked, Group.standing == "vouched")
-    )
+    return standing(*columns).join(Group, Group.id == Support.group_id).where(Group.standing == "vouched")
 
 
 @dataclass(frozen=True)
@@ -111,14 +105,7 @@ def reverses(session: Session) -> tuple[list[Reverse], list[AgainstIt]]:
     links = list(
         session.scalars(select(CommonLink).where(CommonLink.relation == "opposite").order_by(CommonLink.entry))
     )
-    supports = list(
-        session.scalars(
-            select(Support)
-            .join(Demand, Demand.id == Support.demand_id)
-            .where(Support.withdrawn_entry.is_(None), Support.relation == "opposite", Demand.asked)
-            .order_by(Support.entry)
-        )
-    )
+    supports = list(session.scalars(standing(Support, relation="opposite").order_by(Support.entry)))
     numbers = {n for link in links for n in (link.number, link.other)} | {one.common_number for one in supports}
     shown = {one.number: one for one in commons_shown(session, sorted(numbers))}
     cited = cited_demands(session, [one.demand_id for one in supports])

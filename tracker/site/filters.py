@@ -60,7 +60,7 @@ def term(section: str, key: str) -> str:
     return house().vocabulary.name(section, key, g.lang)
 
 
-_KINDS_OF_REGION = re.compile(r"(?i)\b(region|область|облысы|қаласы)\b|\(.*?\)")
+_KINDS_OF_REGION = re.compile(r"(?i)\b(region|область|облысы|қаласы|город)\b|\(.*?\)")
 
 
 def short_region(key: str) -> str:
