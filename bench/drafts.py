@@ -3,12 +3,11 @@
 import difflib
 import random
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from made.timing import milliseconds
 
 from tracker.demands.amending import Change, collisions_among
 from tracker.demands.differences import compared, tokens
@@ -36,15 +35,6 @@ def reworded(words: str) -> str:
     return " ".join(CHANCE.choice(WORDS) if n % 7 == 3 else word for n, word in enumerate(words.split()))
 
 
-def milliseconds(deed: Callable[[], object]) -> float:
-    found = []
-    for _ in range(ROUNDS):
-        begun = perf_counter()
-        deed()
-        found.append(1000 * (perf_counter() - begun))
-    return median(found)
-
-
 def content(texts: list[str]) -> Content:
     items = tuple(Item(f"k{n}", n + 1, {"ru": one}) for n, one in enumerate(texts))
     return Content(("ru",), (), {"ru": "Т"}, {"ru": ""}, items)
@@ -58,23 +48,24 @@ def main() -> None:
     old = [text() for _ in range(DEMANDS)]
     new = [reworded(one) for one in old]
     pairs = list(zip(old, new, strict=True))
-    ours = milliseconds(lambda: [compared(a, b) for a, b in pairs])
+    ours = milliseconds(lambda: [compared(a, b) for a, b in pairs], ROUNDS)
     plain = milliseconds(
-        lambda: [difflib.SequenceMatcher(None, tokens(a), tokens(b), autojunk=False).get_opcodes() for a, b in pairs]
+        lambda: [difflib.SequenceMatcher(None, tokens(a), tokens(b), autojunk=False).get_opcodes() for a, b in pairs],
+        ROUNDS,
     )
     row("two revisions of 100 demands of 500 letters, each reworded", ours, "difflib's", ours / plain)
-    whole = milliseconds(lambda: [compared(a, b) for a, b in zip(old, old[::-1], strict=True)])
+    whole = milliseconds(lambda: [compared(a, b) for a, b in zip(old, old[::-1], strict=True)], ROUNDS)
     row("the same, each another text altogether", whole)
     base, mine = content(old), content([reworded(one) if n % 3 else one for n, one in enumerate(old)])
     theirs = content([reworded(one) if n % 3 == 0 else one for n, one in enumerate(old)])
-    row("saving over another's version of 100 demands", milliseconds(lambda: merge(base, mine, theirs)))
+    row("saving over another's version of 100 demands", milliseconds(lambda: merge(base, mine, theirs), ROUNDS))
     changes = {
         n: Change("replace", f"k{n % 20}", {"ru": reworded(old[n % 20])}, {"ru": old[n % 20]}) for n in range(60)
     }
-    row("collisions among 60 amendments to 20 demands", milliseconds(lambda: collisions_among(changes)))
+    row("collisions among 60 amendments to 20 demands", milliseconds(lambda: collisions_among(changes), ROUNDS))
     pasted = "\n".join(f"{n % 999 + 1}. {old[n % DEMANDS][:80]}" for n in range(10_000))
-    lines = milliseconds(lambda: [line.split(".", 1) for line in pasted.split("\n")])
-    reading = milliseconds(lambda: read(pasted))
+    lines = milliseconds(lambda: [line.split(".", 1) for line in pasted.split("\n")], ROUNDS)
+    reading = milliseconds(lambda: read(pasted), ROUNDS)
     row("reading 10,000 pasted lines", reading, "splitting them at their first dot", reading / lines)
 
 

@@ -7,10 +7,8 @@ On one core, medians; the first demand is encoded before, so that the model is i
 
 import os
 import sys
-from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
@@ -19,21 +17,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import numpy as np
 from grouping import TURNED, greatest_memory
 from made.demands import demands
+from made.timing import milliseconds
 
 from tracker.matching.encoders import encoder
 from tracker.matching.nearest import Nearest
 from tracker.matching.texts import prepared
 
 KNOWN, LIST, ASKED, ROUNDS, SHOWN = 100_000, 10, 500, 15, 10
-
-
-def milliseconds(deed: Callable[[], object]) -> float:
-    found = []
-    for _ in range(ROUNDS):
-        begun = perf_counter()
-        deed()
-        found.append(1000 * (perf_counter() - begun))
-    return median(found)
 
 
 def exact(rows: np.ndarray, asked: np.ndarray) -> list[list[int]]:
@@ -58,13 +48,13 @@ def measure(folder: str, texts: list[str]) -> None:
     filled = perf_counter() - begun
     memory = greatest_memory() - before
     ten = asked[:LIST]
-    plain = milliseconds(lambda: exact(rows, ten))
-    together = milliseconds(lambda: index.like_each([row[None] for row in ten], SHOWN))
-    alone = milliseconds(lambda: [index.like(row[None], SHOWN) for row in ten])
-    more = milliseconds(lambda: (index.add(ten, range(-LIST, 0)), index.remove(range(-LIST, 0))))
+    plain = milliseconds(lambda: exact(rows, ten), ROUNDS)
+    together = milliseconds(lambda: index.like_each([row[None] for row in ten], SHOWN), ROUNDS)
+    alone = milliseconds(lambda: [index.like(row[None], SHOWN) for row in ten], ROUNDS)
+    more = milliseconds(lambda: (index.add(ten, range(-LIST, 0)), index.remove(range(-LIST, 0))), ROUNDS)
     mind = encoder()
     mind.encode(texts[:1])
-    encoding = milliseconds(lambda: mind.encode(texts))
+    encoding = milliseconds(lambda: mind.encode(texts), ROUNDS)
     print(f"{LIST} demands against {len(rows):,}{'':<29}{'ms':>8}{'ratio':>8}")
     print(f"{'exact comparison (numpy)':<50}{plain:>8.1f}{1:>8.2f}")
     print(f"{'index, all ten at once':<50}{together:>8.1f}{together / plain:>8.2f}")

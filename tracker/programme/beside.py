@@ -19,14 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from tracker.database import Database
-from tracker.demands.models import DemandWording
 from tracker.matching.reasons import Said
-from tracker.programme.field import Wording
-from tracker.programme.models import CommonWording, Vector
+from tracker.programme.field import Wording, worded
+from tracker.programme.models import Vector
 from tracker.programme.renewing import renew
 from tracker.programme.working import Matching
 
@@ -75,14 +73,11 @@ class Remote:
 
 
 def _wordings(session: Session, keys: list[str]) -> dict[str, Wording]:
-    query = (
-        select(Vector.text_id, func.coalesce(DemandWording.language, CommonWording.language, ""))
-        .add_columns(Vector.demand_id, Vector.common_number)
-        .outerjoin(DemandWording, DemandWording.text_id == Vector.text_id)
-        .outerjoin(CommonWording, CommonWording.text_id == Vector.text_id)
-        .where(Vector.text_id.in_(keys), Vector.data != b"")
-    )
-    return {row[0]: Wording(*row) for row in session.execute(query)}
+    query = worded().where(Vector.text_id.in_(keys), Vector.data != b"").options(defer(Vector.data))
+    return {
+        row.text_id: Wording(row.text_id, language, row.demand_id, row.common_number)
+        for row, language in session.execute(query)
+    }
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tracker.demands.models import DemandWording
@@ -21,6 +21,15 @@ class Wording:
     language: str
     demand_id: str | None
     common: int | None
+
+
+def worded() -> Select[Vector, str]:
+    """Vectors, each with the language of its wording."""
+    return (
+        select(Vector, func.coalesce(DemandWording.language, CommonWording.language, ""))
+        .outerjoin(DemandWording, DemandWording.text_id == Vector.text_id)
+        .outerjoin(CommonWording, CommonWording.text_id == Vector.text_id)
+    )
 
 
 class Field:
@@ -40,13 +49,7 @@ class Field:
         """Bring it up to date with what was committed, and with what this session has written."""
         if self.model != model.model_name():
             self._empty(model.model_name())
-        query = (
-            select(Vector, func.coalesce(DemandWording.language, CommonWording.language, ""))
-            .outerjoin(DemandWording, DemandWording.text_id == Vector.text_id)
-            .outerjoin(CommonWording, CommonWording.text_id == Vector.text_id)
-            .where(Vector.change > self._change)
-            .order_by(Vector.change, Vector.text_id)
-        )
+        query = worded().where(Vector.change > self._change).order_by(Vector.change, Vector.text_id)
         fresh: list[tuple[str, bytes]] = []
         for row, language in session.execute(query):
             self._change = row.change
