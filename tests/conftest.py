@@ -13,6 +13,7 @@ import pytest
 from tests.postgres import new_database, postgres_server
 from tracker.config import Config
 from tracker.database import Database
+from tracker.site import changes
 from tracker.wiring import connected, prepared
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 START = datetime(2022, 1, 5, 9, 30, tzinfo=UTC)
 RECORD_KEY = "11" * 32
+changes.LOOK_EVERY = 0  # tests act behind the app's back and look at once; tests/site/test_cache.py tests the interval
 ONLY = os.environ.get("TEST_DATABASE", "sqlite postgresql").split()
 
 

@@ -106,6 +106,7 @@ class World:
         for rest in ("-wal", "-shm"):
             file.with_name(file.name + rest).unlink(missing_ok=True)
         shutil.copy(self.file, file)
+        app.wsgi_app.pages.clear()  # type: ignore[attr-defined]
 
     def signed_in(self, app: Flask, person: str) -> FlaskClient:
         """A browser in which this person is signed in."""

@@ -50,6 +50,7 @@ class Config:
     site_name: str = _setting("", "name of the site (default: “Common demand” in the reader's language)")
     matching: str = _setting("inline", "where demands are compared: inline, or beside (a process of `tracker serve`)")
     public_url: str = _setting("", "address under which the public reaches the site, https:// in earnest")
+    page_cache: str = _setting("32", "mebibytes of public pages that each worker keeps ready to send; 0: none")
     matching_model: str = _setting("", "folder of a sentence model that compares demands instead of the one built in")
     sources: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -118,6 +119,8 @@ def _checked(config: Config) -> Config:
         raise BadSetting("TRACKER_RECORD_KEY: it has 64 hexadecimal digits")
     if config.matching not in ("inline", "beside"):
         raise BadSetting(f"TRACKER_MATCHING: inline or beside, not {config.matching!r}")
+    if not re.fullmatch("[0-9]{1,5}", config.page_cache):
+        raise BadSetting(f"TRACKER_PAGE_CACHE: a whole number of mebibytes, not {config.page_cache!r}")
     unknown = set(config.language_codes) - set(LANGUAGES)
     if unknown or not config.language_codes:
         raise BadSetting(f"TRACKER_LANGUAGES: {config.languages!r}; known are {' '.join(LANGUAGES)}")

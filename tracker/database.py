@@ -77,9 +77,8 @@ class Database:
         if not sqlite:
             read_options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._read = sessionmaker(self.engine.execution_options(**read_options), info=self.info, autoflush=False)
-        self._act = sessionmaker(
-            self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"}), info=self.info, expire_on_commit=False
-        )
+        self.acts = self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})  # the engine as acts alone use it
+        self._act = sessionmaker(self.acts, info=self.info, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

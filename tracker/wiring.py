@@ -41,6 +41,7 @@ from tracker.record.entries import Registry
 from tracker.record.queries import record_key
 from tracker.record.signing import public_key_of
 from tracker.site import (  # noqa: F401  (they add pages)
+    changes,
     election_pages,
     list_pages,
     pack_page,
@@ -122,7 +123,10 @@ def connected(config: Config, clock: Clock = utc_now) -> Database:
         "motions": {kind.name: kind for kind in MOTIONS},
         "matching": matching,
     }
-    return Database(config.database_url, clock, info, matching if isinstance(matching, working.Matching) else None)
+    afterwards = matching if isinstance(matching, working.Matching) else None
+    database = Database(config.database_url, clock, info, afterwards)
+    changes.watch(database.acts)
+    return database
 
 
 def prepared(config: Config, clock: Clock = utc_now) -> Database:

@@ -353,7 +353,8 @@ def counted(app: Flask) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
+        # Not the look for changes, which is of no page: four times a second, however many are read.
+        if not statement.startswith(("BEGIN", "PRAGMA")) and "page_change" not in statement:
             seen.append(statement)
 
     engine = app.extensions["tracker"].database.engine

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel, gettext
 from flask_login import LoginManager, current_user
@@ -20,7 +20,8 @@ from tracker.counting.comparing import Comparison
 from tracker.database import Database
 from tracker.groups.models import Group
 from tracker.site import filters
-from tracker.site.formats import compressed_file
+from tracker.site.cache import PageCache, hand_over, reads
+from tracker.site.changes import FIXED, Changes
 from tracker.vocabulary import load_vocabulary
 from tracker.votes.changing import differences_of
 from tracker.votes.models import Motion
@@ -93,7 +94,14 @@ def flask_app(config: Config, database: Database) -> Flask:
     _template_words(app)
     app.after_request(_headers)
     _errors(app)
+    _page_cache(app, config, database)
     return app
+
+
+def _page_cache(app: Flask, config: Config, database: Database) -> None:
+    reads(app.view_functions["static"])
+    limit = int(config.page_cache) * 1024 * 1024
+    app.wsgi_app = PageCache(app, Changes(database), limit, hosts=not config.public_url)  # type: ignore[method-assign]
 
 
 def _settings(config: Config) -> dict[str, Any]:
@@ -189,7 +197,9 @@ def _same_page(code: str) -> str:
         return f"/{code}/"
     if request.endpoint == "site.front":
         return f"/language/{code}"
-    kept = {name: value for name, value in request.args.items() if name != "lang"}
+    public = getattr(current_app.view_functions[request.endpoint], "reads", None)
+    names = public.arguments if public is not None else request.args.keys() - {"lang"}
+    kept = {name: value for name, value in request.args.items() if name in names}
     return url_for(request.endpoint, lang=code, **{**kept, **request.view_args})
 
 
@@ -202,8 +212,10 @@ def _headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if house().config.secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint == "static":
-        return compressed_file(response)
+    if request.endpoint == "static" and response.status_code == 200:
+        response.direct_passthrough = False
+        hand_over(request.environ, FIXED)
+        return response
     headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -1,24 +1,27 @@
-"""A public page in its three forms: HTML, JSON, CSV; with a strong ETag, compressed, the same for everybody."""
+"""A public page in its three forms: HTML, JSON, CSV; the same for everybody, and handed to the page cache."""
 
 import csv
-import gzip
-import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import brotli
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.accounts.web import public
+from tracker.site.cache import CSV, HTML, JSON, best_form, hand_over, reads
+from tracker.site.changes import WHOLE
 
 TYPES = {"html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-SMALLEST_TO_COMPRESS = 500
+# Browsers ask each time, which costs a 304; a cache between (RFC 9213) holds a page for a second, and when we are gone.
+CACHING = {
+    "Cache-Control": "public, no-cache",
+    "CDN-Cache-Control": "max-age=1, stale-while-revalidate=1, stale-if-error=86400",
+}
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,25 @@ class File:
 Page = Callable[..., Shown | Moved]
 
 
-def public_page(blueprint: Blueprint, rule: str, name: str, table: bool = False) -> Callable[[Page], Page]:
-    """Serve the function's page at `rule`, and its twins at `rule` with .json (and .csv)."""
+def public_page(
+    blueprint: Blueprint, rule: str, name: str, table: bool = False, args: Sequence[str] = (), kept: bool = True
+) -> Callable[[Page], Page]:
+    """Serve the function's page at `rule`, and its twins at `rule` with .json (and .csv).
+
+    `args`: the arguments of the query that it reads; `kept`: whether the page cache may hold it.
+    """
     base = f"{rule}index" if rule.endswith("/") else rule
 
     def register(show: Page) -> Page:
-        blueprint.add_url_rule(rule, name, _view(show, None, table))
-        blueprint.add_url_rule(f"{base}.json", f"{name}_json", _view(show, "json", table))
+        def add(address: str, endpoint: str, fixed: str | None) -> None:
+            view = _view(show, fixed, table)
+            reads(view, args, kept)
+            blueprint.add_url_rule(address, endpoint, view)
+
+        add(rule, name, None)
+        add(f"{base}.json", f"{name}_json", "json")
         if table:
-            blueprint.add_url_rule(f"{base}.csv", f"{name}_csv", _view(show, "csv", table))
+            add(f"{base}.csv", f"{name}_csv", "csv")
         return show
 
     return register
@@ -76,7 +89,7 @@ def file_page(blueprint: Blueprint, rule: str, name: str) -> Callable[[Callable[
             found = show(**arguments)
             if isinstance(found, Moved):
                 return redirect(url_for(found.endpoint, lang=g.lang, **found.values), found.status)
-            return _answer(found.write(), found.content_type, 200)
+            return _answer(found.write(), found.content_type, 200, None)
 
         blueprint.add_url_rule(rule, name, public(view))
         return show
@@ -92,20 +105,17 @@ def _view(show: Page, fixed: str | None, table: bool) -> Callable[..., AnyRespon
             suffix = f"_{fixed}" if fixed else ""
             target = url_for(page.endpoint + suffix, lang=g.lang, **page.values)
             return redirect(target, page.status)
-        return _answer(_written(page, form), TYPES[form], page.status)
+        return _answer(_written(page, form), TYPES[form], page.status, g.get("scope", WHOLE))
 
     return public(view)
 
 
 def _wanted(table: bool) -> str:
     """The form that the Accept header asks for; HTML unless it says otherwise."""
-    offered = ["text/html", "application/json", *(["text/csv"] if table else [])]
-    if not request.accept_mimetypes:
-        return "html"
-    best = request.accept_mimetypes.best_match(offered)
+    best = best_form(request.headers.get("Accept", ""), (HTML, JSON, CSV) if table else (HTML, JSON))
     if best is None:
         raise NotAcceptable
-    return {"text/html": "html", "application/json": "json", "text/csv": "csv"}[best]
+    return {HTML: "html", JSON: "json", CSV: "csv"}[best]
 
 
 def _written(page: Shown, form: str) -> bytes:
@@ -132,37 +142,9 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def _answer(body: bytes, content_type: str, status: int) -> Response:
-    body, encoding = _compressed(body) if content_type != "application/pdf" else (body, "")
+def _answer(body: bytes, content_type: str, status: int, scope: str | None) -> Response:
     response = make_response(body, status)
     response.headers["Content-Type"] = content_type
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.headers["Vary"] = "Accept, Accept-Encoding"
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
-    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    response.make_conditional(request)
+    response.headers.update(CACHING)
+    hand_over(request.environ, scope)
     return response
-
-
-def compressed_file(response: Response) -> Response:
-    """A static text file, compressed where the browser takes it; it is fetched once a year."""
-    if response.status_code == 200 and response.mimetype in ("text/css", "image/svg+xml", "text/javascript"):
-        response.direct_passthrough = False
-        body, encoding = _compressed(response.get_data())
-        response.headers["Vary"] = "Accept-Encoding"
-        if encoding:
-            response.set_data(body)
-            response.headers["Content-Encoding"] = encoding
-            response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    return response
-
-
-def _compressed(body: bytes) -> tuple[bytes, str]:
-    if len(body) < SMALLEST_TO_COMPRESS:
-        return body, ""
-    if request.accept_encodings.quality("br"):
-        return brotli.compress(body, quality=5), "br"
-    if request.accept_encodings.quality("gzip"):
-        return gzip.compress(body, 6, mtime=0), "gzip"
-    return body, ""

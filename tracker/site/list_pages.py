@@ -30,13 +30,13 @@ from tracker.votes.models import Vote
 KEPT_PAPERS = 64
 
 
-@public_page(site, "/groups/<slug:slug>/lists/<int:number>", "listed", table=True)
+@public_page(site, "/groups/<slug:slug>/lists/<int:number>", "listed", table=True, args=("in",))
 @of_group("site.listed")
 def listed(session: Session, group: Group, number: int) -> Shown:
     return _revision(session, group, number, None)
 
 
-@public_page(site, "/groups/<slug:slug>/lists/<int:number>/r<int:revision>", "revision", table=True)
+@public_page(site, "/groups/<slug:slug>/lists/<int:number>/r<int:revision>", "revision", table=True, args=("in",))
 @of_group("site.revision")
 def revision(session: Session, group: Group, number: int, revision: int) -> Shown:
     return _revision(session, group, number, revision)

@@ -15,3 +15,14 @@ class SearchText(Base):
     demand_id: Mapped[str | None] = mapped_column(ForeignKey("demand.id"), index=True)
     group_id: Mapped[str | None] = mapped_column(ForeignKey("group.id"), index=True)
     common_number: Mapped[int | None] = mapped_column(ForeignKey("common_demand.number"), index=True)
+
+
+class PageChange(Base):
+    """One row: how often something private changed of which public pages show a number (suggestions).
+
+    The record itself tells of everything else; see `tracker/site/changes.py`.
+    """
+
+    __tablename__ = "page_change"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]

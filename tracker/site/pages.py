@@ -48,7 +48,7 @@ def of_group(endpoint: str) -> Callable[[Callable[..., Answer | Moved]], Callabl
                 found = group_at(session, slug, endpoint, **values)
                 if isinstance(found, Moved):
                     return found
-                g.power = power_in(session, found.id)
+                g.power, g.scope = power_in(session, found.id), found.id
                 return show(session, found, **values)
 
         return page
@@ -56,7 +56,7 @@ def of_group(endpoint: str) -> Callable[[Callable[..., Answer | Moved]], Callabl
     return decorate
 
 
-@public_page(site, "/groups", "groups", table=True)
+@public_page(site, "/groups", "groups", table=True, args=("standing", *FILTERS))
 def groups() -> Shown:
     wanted = request.args.get("standing", "vouched")
     standings = (wanted,) if wanted in STANDINGS else ("vouched",)

@@ -98,7 +98,7 @@ def left_out(session: Session) -> LeftOut:
     return LeftOut(group, frozenset(fallen_without(session, group.id)))
 
 
-@public_page(site, "/programme", "programme", table=True)
+@public_page(site, "/programme", "programme", table=True, args=("without",))
 def programme() -> Shown:
     with database().reading() as session:
         without = left_out(session)
@@ -138,7 +138,7 @@ def version(number: int) -> Shown:
         return Shown("site/version.html", data, values, rows, columns=ITEM_COLUMNS)
 
 
-@public_page(site, "/programme/P-<int:number>", "common", table=True)
+@public_page(site, "/programme/P-<int:number>", "common", table=True, args=("without",))
 def common(number: int) -> Shown:
     with database().reading() as session:
         without = left_out(session)
@@ -214,7 +214,7 @@ def deed(number: int) -> Shown:
         return Shown("site/deed.html", data, values)
 
 
-@public_page(site, "/search", "search")
+@public_page(site, "/search", "search", args=("q", "standing"), kept=False)
 def search() -> Shown:
     asked = one_line(request.args.get("q", ""))[:200]
     words, standings = fold(asked), ("vouched",)

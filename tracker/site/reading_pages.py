@@ -21,7 +21,7 @@ def page_asked() -> int:
     return max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
 
 
-@public_page(site, "/programme/matrix", "matrix", table=True)
+@public_page(site, "/programme/matrix", "matrix", table=True, args=("page",))
 def matrix_page() -> Shown:
     page = page_asked()
     with database().reading() as session:
@@ -40,7 +40,7 @@ def matrix_page() -> Shown:
         return Shown("site/matrix.html", data, values, rows, columns=("group", *(f"P-{n}" for n in numbers)))
 
 
-@public_page(site, "/programme/agreement", "agreement", table=True)
+@public_page(site, "/programme/agreement", "agreement", table=True, args=("by", "common"))
 def agreement_page() -> Shown:
     by = "region" if request.args.get("by") == "region" else "sector"
     with database().reading() as session:
@@ -93,7 +93,7 @@ def growth_page() -> Shown:
         )
 
 
-@public_page(site, "/programme/alone", "alone", table=True)
+@public_page(site, "/programme/alone", "alone", table=True, args=("page",))
 def alone_page() -> Shown:
     page = page_asked()
     with database().reading() as session:

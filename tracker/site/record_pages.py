@@ -26,7 +26,7 @@ from tracker.site.sentences import sources_of, told
 A_PAGE = 50
 
 
-@public_page(site, "/record", "record", table=True)
+@public_page(site, "/record", "record", table=True, args=("before",))
 def record() -> Shown:
     before = request.args.get("before", type=int)
     if before is not None:
@@ -67,7 +67,7 @@ def entry(index: int) -> Shown:
         return Shown("site/entry.html", data, values)
 
 
-@public_page(site, "/verify", "verify")
+@public_page(site, "/verify", "verify", args=("from",))
 def verify() -> Shown:
     """With `?from=SIZE` (JSON): the proof that the tree of that size is the beginning of today's."""
     with database().reading() as session:

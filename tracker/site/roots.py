@@ -1,11 +1,14 @@
 """Addresses without a language: the front door, the choice of a language, the description for programs."""
 
-from flask import Flask, Response, current_app, g, jsonify, redirect
+from flask import Flask, Response, current_app, g, jsonify, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.accounts.web import house, public
 from tracker.site.app import preferred_language
+from tracker.site.cache import hand_over, reads
+from tracker.site.changes import FIXED
+from tracker.site.formats import CACHING
 from tracker.site.openapi import described
 
 YEAR = 365 * 86400
@@ -38,5 +41,9 @@ def choose(code: str) -> AnyResponse:
 def openapi() -> Response:
     g.lang = "en"
     response = jsonify(described(current_app.url_map))
-    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers.update(CACHING)
+    hand_over(request.environ, FIXED)
     return response
+
+
+reads(openapi)
