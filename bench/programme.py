@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> None:
     commons, supports, groups = (int(one) for one in arguments or ("100", "10000", "1000"))
     logging.disable()
     with TemporaryDirectory() as folder:
-        app = application(load({"TRACKER_INSTANCE": folder}))
+        app = application(load({"TRACKER_INSTANCE": folder, "TRACKER_PAGE_CACHE": "0"}))
         database = app.extensions["tracker"].database
         filled(database.engine, commons, supports, groups)
         spent = Spent(database.engine)

@@ -50,6 +50,7 @@ from tracker.site import (  # noqa: F401  (they add pages)
     reading_pages,
     record_pages,
     search,
+    version_pages,
     vote_pages,
 )
 from tracker.site.app import flask_app

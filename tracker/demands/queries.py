@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from tracker.demands.models import (
@@ -105,6 +105,25 @@ def all_revisions(session: Session, listed: DemandList) -> list[ShownRevision]:
     for worded in session.execute(_wordings().where(DemandWording.revision_entry.in_(of_list))):
         _add_wording(found[worded.DemandWording.revision_entry], worded)
     return list(found.values())
+
+
+def addressed_to(addressee: str) -> ColumnElement[bool]:
+    """For a query that has `Demand` in it: whether its list asks it of this addressee, in its newest revision."""
+    return (
+        select(Revision.entry)
+        .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
+        .where(DemandList.id == Demand.list_id, addressees_as_text().contains(f'"{addressee}"', autoescape=True))
+        .correlate(Demand)
+        .exists()
+    )
+
+
+def addressees_as_text() -> ColumnElement[str]:
+    """For a query that has `Demand` and its `Revision` in it: the keys of whom it is asked of, as they are stored."""
+    own = select(cast(DemandAddressees.addressees, Text)).where(
+        DemandAddressees.demand_id == Demand.id, DemandAddressees.revision_entry == Revision.entry
+    )
+    return func.coalesce(own.correlate(Demand, Revision).scalar_subquery(), cast(Revision.addressees, Text))
 
 
 def _wordings() -> Select[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.database import now
@@ -22,6 +22,7 @@ from tracker.groups.models import (
     Vouching,
 )
 from tracker.groups.rules import fallen
+from tracker.record.models import RecordText
 
 COUNTED = ("vouched",)
 
@@ -73,6 +74,12 @@ def names_of(session: Session, group_ids: set[str]) -> dict[str, Group]:
     if not group_ids:
         return {}
     return {group.id: group for group in session.scalars(select(Group).where(Group.id.in_(group_ids)))}
+
+
+def group_names(session: Session, group_ids: Collection[str]) -> dict[str, str | None]:
+    """Names alone, by id: for pages that name many groups."""
+    query = select(Group.id, RecordText.text).join(RecordText, RecordText.id == Group.name_id)
+    return {row.id: row.text for row in session.execute(query.where(Group.id.in_(group_ids)))}
 
 
 def vouchings_of(session: Session, group_id: str) -> list[Vouching]:
@@ -163,13 +170,33 @@ def fallen_without(session: Session, group_id: str) -> set[str]:
     return fallen(counted, words, group_id)
 
 
-def counted_totals(session: Session, without: Collection[str] = ()) -> Totals:
-    """Totals over the groups that count, in one statement; `without`: ids of groups that are left out."""
+@dataclass(frozen=True)
+class Among:
+    """Which groups are looked at: all but those of some ids, of one trade, of one region."""
+
+    without: frozenset[str] = frozenset()
+    sector: str = ""
+    region: str = ""
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """For a query that has `Group` in it."""
+        asked: list[ColumnElement[bool]] = [Group.id.not_in(self.without)] if self.without else []
+        asked += [Group.sector == self.sector] if self.sector else []
+        asked += [Group.region == self.region] if self.region else []
+        return and_(true(), *asked)
+
+
+ALL = Among()
+
+
+def counted_totals(session: Session, among: Among = ALL) -> Totals:
+    """Totals over the groups that count, of those looked at, in one statement."""
     workers = case((Group.rule_set == "members", func.coalesce(Group.headcount, 0)), else_=0)
     query = select(func.count(), func.coalesce(func.sum(workers), 0)).add_columns(
         func.count(Group.region.distinct()), func.count(Group.sector.distinct())
     )
-    return Totals(*session.execute(query.where(Group.standing.in_(COUNTED), Group.id.not_in(without))).one())
+    return Totals(*session.execute(query.where(Group.standing.in_(COUNTED), among.condition)).one())
 
 
 def vouched_groups(session: Session) -> list[Group]:

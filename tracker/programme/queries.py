@@ -1,18 +1,19 @@
 """What pages and exports read of the programme."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, String, case, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.config import LANGUAGES
 from tracker.demands.models import Demand
-from tracker.demands.queries import CitedDemand, cited_demands
+from tracker.demands.queries import CitedDemand, addressed_to, cited_demands
 from tracker.groups.models import Group
-from tracker.groups.queries import Totals
+from tracker.groups.queries import ALL, Among, Totals
 from tracker.programme.models import (
     CommonDemand,
     CommonLink,
@@ -28,6 +29,8 @@ from tracker.programme.models import (
 from tracker.programme.rules import Standing, ordered
 
 NOBODY = Totals(0, 0, 0, 0)
+NAMED = 3
+_AS_LONG = 10**9  # added to an entry's index, so that indexes as text are in order
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class CommonShown:
 
     `totals`: of vouched groups, each once; `questioned`: of groups in doubt, shown apart; `suggested`: vouched groups
     that have not answered yet; `moved_to`: where its groups have moved to, once none is left; `all_groups`: how many
-    are vouched for in all.
+    are vouched for in all; `first`: ids of the vouched groups that have supported it longest, at most NAMED.
     """
 
     number: int
@@ -47,6 +50,7 @@ class CommonShown:
     suggested: int
     moved_to: int | None
     all_groups: int
+    first: tuple[str, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -100,25 +104,29 @@ def supports_of(session: Session, number: int) -> list[Support]:
     return [support for support, stands in _said(session, number) if stands]
 
 
-def _totals(session: Session, numbers: Sequence[int], without: Collection[str]) -> dict[tuple[int, str], Totals]:
-    """By common demand and standing of the groups: each group once, in one statement.
-
-    `without`: ids of groups that are left out.
-    """
-    once = (
-        standing(Support.common_number, Support.group_id)
-        .where(Support.common_number.in_(numbers), Support.group_id.not_in(without))
-        .distinct()
-        .subquery()
-    )
+def _totals(
+    session: Session, numbers: Sequence[int], among: Among, addressee: str
+) -> dict[tuple[int, str], tuple[Totals, str]]:
+    """By common demand and standing of the groups: each group once, in one statement; and who, as `_first` reads it."""
+    asked = standing(Support.common_number, Support.group_id, func.min(Support.entry).label("entry"))
+    if addressee:
+        asked = asked.where(addressed_to(addressee))
+    once = asked.where(Support.common_number.in_(numbers)).group_by(Support.common_number, Support.group_id).subquery()
     workers = func.sum(case((Group.rule_set == "members", func.coalesce(Group.headcount, 0)), else_=0))
+    who = func.aggregate_strings(cast(once.c.entry + _AS_LONG, String).concat(once.c.group_id), " ")
     query = (
-        select(once.c.common_number, Group.standing, func.count(), workers)
+        select(once.c.common_number, Group.standing, who, func.count(), workers)
         .add_columns(func.count(Group.region.distinct()), func.count(Group.sector.distinct()))
         .join(Group, Group.id == once.c.group_id)
+        .where(among.condition)
         .group_by(once.c.common_number, Group.standing)
     )
-    return {(number, standing): Totals(*found) for number, standing, *found in session.execute(query)}
+    return {(number, standing): (Totals(*found), who) for number, standing, who, *found in session.execute(query)}
+
+
+def _first(who: str) -> tuple[str, ...]:
+    """Ids of those who have stood there longest."""
+    return tuple(one[len(str(_AS_LONG)) :] for one in nsmallest(NAMED, who.split()))
 
 
 def ratified_by(session: Session, version: int) -> list[Ratification]:
@@ -153,17 +161,18 @@ def suggested_groups(session: Session, numbers: Sequence[int]) -> dict[int, int]
     return {number: count for number, count in session.execute(query) if number is not None}
 
 
-def programme(session: Session, without: Collection[str] = ()) -> list[CommonShown]:
-    """All common demands as they stand now, in the programme's order; groups of these ids left out of the totals."""
-    shown = _shown(session, select(CommonDemand), without)
+def programme(session: Session, among: Among = ALL, addressee: str = "") -> list[CommonShown]:
+    """All common demands as they stand now, in the programme's order, with totals of the groups looked at; of those
+    alone that ask it of the `addressee`, where one is given."""
+    shown = _shown(session, select(CommonDemand), among, addressee)
     by_number = {common.number: common for common in shown}
     standings = [Standing(c.number, c.common.position, c.totals.groups) for c in shown]
     return [by_number[number] for number in ordered(standings)]
 
 
-def common_demand(session: Session, number: int, without: Collection[str] = ()) -> CommonShown | None:
+def common_demand(session: Session, number: int, among: Among = ALL) -> CommonShown | None:
     """One common demand as it stands now."""
-    return next(iter(_shown(session, select(CommonDemand).where(CommonDemand.number == number), without)), None)
+    return next(iter(_shown(session, select(CommonDemand).where(CommonDemand.number == number), among)), None)
 
 
 def commons_shown(session: Session, numbers: Sequence[int]) -> list[CommonShown]:
@@ -172,25 +181,27 @@ def commons_shown(session: Session, numbers: Sequence[int]) -> list[CommonShown]
     return _shown(session, query) if numbers else []
 
 
-def _shown(session: Session, query: Select[Any], without: Collection[str] = ()) -> list[CommonShown]:
+def _shown(session: Session, query: Select[Any], among: Among = ALL, addressee: str = "") -> list[CommonShown]:
     last_move = select(func.max(Support.moved_to)).where(Support.common_number == CommonDemand.number)
-    counted = select(func.count()).select_from(Group).where(Group.standing == "vouched", Group.id.not_in(without))
+    counted = select(func.count()).select_from(Group).where(Group.standing == "vouched", among.condition)
     rows = session.execute(query.add_columns(last_move.scalar_subquery(), counted.scalar_subquery())).all()
     commons = [row[0] for row in rows]
     numbers = [common.number for common in commons]
-    wordings, totals = wordings_of(session, numbers), _totals(session, numbers, without)
+    wordings, totals = wordings_of(session, numbers), _totals(session, numbers, among, addressee)
     suggested = suggested_groups(session, numbers)
     left = {number for number, _standing in totals}
+    nobody = (NOBODY, "")
     return [
         CommonShown(
             common.number,
             common,
             {w.language: w for w in wordings[common.number]},
-            totals.get((common.number, "vouched"), NOBODY),
-            totals.get((common.number, "questioned"), NOBODY),
+            totals.get((common.number, "vouched"), nobody)[0],
+            totals.get((common.number, "questioned"), nobody)[0],
             suggested.get(common.number, 0),
             moved_to if common.number not in left else None,
             counted,
+            _first(totals.get((common.number, "vouched"), nobody)[1]),
         )
         for common, moved_to, counted in rows
     ]

@@ -1,5 +1,6 @@
 """The programme read across: groups and demands, trades and regions, reverses, growth, what one group alone asks."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +9,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from tracker.demands.models import Demand, DemandList
-from tracker.demands.queries import CitedDemand, cited_demands
+from tracker.demands.models import Demand, DemandList, Revision
+from tracker.demands.queries import CitedDemand, addressees_as_text, cited_demands
 from tracker.groups.models import Group, GroupName
 from tracker.programme.models import CommonLink, Support
 from tracker.programme.queries import CommonShown, commons_shown, programme, standing
@@ -80,6 +81,26 @@ def agreement(session: Session, commons: Sequence[CommonShown], by: str) -> Agre
     query = _counted(Support.common_number, column, func.count(Group.id.distinct()))
     rows = session.execute(query.group_by(Support.common_number, column))
     return Agreement(list(commons), groups, {(number, key): many for number, key, many in rows})
+
+
+def by_addressee(session: Session, commons: Sequence[CommonShown]) -> Agreement:
+    """The same by whom it is asked of: the groups are those that ask anything common of them."""
+    asked = addressees_as_text()
+    query = _counted(Support.common_number, Support.group_id, asked).distinct()
+    query = query.join(DemandList, DemandList.id == Demand.list_id).join(
+        Revision, (Revision.list_id == DemandList.id) & (Revision.number == DemandList.newest)
+    )
+    groups: dict[str, set[str]] = defaultdict(set)
+    supporting: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for number, group_id, keys in session.execute(query):
+        for key in json.loads(keys):
+            groups[key].add(group_id)
+            supporting[number, key].add(group_id)
+    return Agreement(
+        list(commons),
+        {key: len(ids) for key, ids in groups.items()},
+        {place: len(ids) for place, ids in supporting.items()},
+    )
 
 
 @dataclass(frozen=True)

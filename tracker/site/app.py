@@ -153,7 +153,7 @@ def preferred_language() -> str:
 def _template_words(app: Flask) -> None:
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(
-        here=here, term=filters.term, label=filters.label, short_region=filters.short_region
+        here=here, term=filters.term, terms=filters.terms, label=filters.label, short_region=filters.short_region
     )  # imported macros see these too
     app.jinja_env.globals.update(in_words=filters.in_words, rule_differences=_rule_differences)
     version, scripts, counting = (_file_version(name) for name in ("style.css", "draft.js", "count.js"))

@@ -7,10 +7,12 @@ from tracker.committees.models import Candidate, Election
 from tracker.committees.queries import SeatRow
 from tracker.config import LANGUAGES
 from tracker.counting.rules import Rule
+from tracker.demands.differences import Run
 from tracker.demands.queries import CitedDemand, ShownRevision
 from tracker.groups.models import Group
 from tracker.groups.queries import Totals
 from tracker.programme.queries import CommonShown, Supporter, VersionItem
+from tracker.programme.reading import Agreement
 from tracker.record.entries import Entry
 from tracker.record.models import RecordText
 from tracker.site.sentences import Source
@@ -178,6 +180,23 @@ def vote_row(vote: Vote) -> Data:
         "under_objection": vote.objection is not None,
         "entry": vote.entry,
     }
+
+
+def runs_data(by_language: Mapping[str, Sequence[Run]]) -> dict[str, list[list[str]]]:
+    """A change word by word, by language."""
+    return {lang: [[run.kind, run.text] for run in runs] for lang, runs in by_language.items()}
+
+
+def by_data(found: Agreement) -> list[Data]:
+    """By trade, region or addressee: how many of its groups support which common demand."""
+    return [
+        {
+            "key": key,
+            "groups": many,
+            "supporting": {f"P-{n}": own for (n, of), own in sorted(found.supporting.items()) if of == key},
+        }
+        for key, many in sorted(found.groups.items())
+    ]
 
 
 def rule_data(rule: Rule) -> Data:

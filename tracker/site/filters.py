@@ -60,6 +60,16 @@ def term(section: str, key: str) -> str:
     return house().vocabulary.name(section, key, g.lang)
 
 
+def terms(section: str) -> list[tuple[str, str]]:
+    """All words of a section of the vocabulary: (key, word), as it orders them."""
+    return house().vocabulary.choices(section, g.lang)
+
+
+def extract(key: str, values: Mapping[str, Any]) -> Any:
+    """What stands under a key."""
+    return values.get(key)
+
+
 _KINDS_OF_REGION = re.compile(r"(?i)\b(region|область|облысы|қаласы|город)\b|\(.*?\)")
 
 
@@ -132,6 +142,7 @@ FILTERS = {
     "language_name": language_name,
     "number": number,
     "day": day,
+    "extract": extract,
     "hour": hour,
     "lines": lines,
     "own_first": own_first,

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from tracker.accounts.web import public_address
-from tracker.demands.differences import Run
 from tracker.demands.history import Comparison, comparison, fates, struck
 from tracker.demands.leaflet import Leaflet, LeafletDemand, a4_folded, a5, markdown, message_parts
 from tracker.demands.models import DemandList
@@ -22,7 +21,7 @@ from tracker.programme.queries import commons_of_demands
 from tracker.record.entries import Entry
 from tracker.site import filters
 from tracker.site.blueprint import site
-from tracker.site.data import Data, revision_data, revision_rows
+from tracker.site.data import Data, revision_data, revision_rows, runs_data
 from tracker.site.formats import File, Shown, file_page, public_page
 from tracker.site.pages import of_group
 from tracker.votes.models import Vote
@@ -151,23 +150,19 @@ def _comparison_data(group: Group, found: DemandList, old: int, new: int, change
         "list": found.number,
         "from": old,
         "to": new,
-        "title": _runs_data(changes.title),
-        "preamble": _runs_data(changes.preamble),
+        "title": runs_data(changes.title),
+        "preamble": runs_data(changes.preamble),
         "demands": [
             {
                 "number": one.number,
                 "state": one.state,
                 "moved": one.moved,
-                "texts": _runs_data(one.runs),
-                "reasons": _runs_data(one.reasons),
+                "texts": runs_data(one.runs),
+                "reasons": runs_data(one.reasons),
             }
             for one in changes.demands
         ],
     }
-
-
-def _runs_data(by_language: dict[str, list[Run]]) -> dict[str, list[list[str]]]:
-    return {lang: [[run.kind, run.text] for run in runs] for lang, runs in by_language.items()}
 
 
 def _leaflet(group: Group, shown: ShownRevision) -> Leaflet:

@@ -11,9 +11,11 @@ from tracker.words import N_
 
 WORDS = {
     "front": N_("Totals, the programme's first demands, the newest lists"),
-    "programme": N_("Every common demand as it stands now"),
+    "programme": N_("Every common demand as it stands now; ?without=, ?sector=, ?region=, ?addressee=, ?state=, ?by="),
     "version": N_("A published version of the programme"),
-    "common": N_("A common demand with who supports it, in their own words"),
+    "versions_compared": N_("Two versions of the programme, word by word"),
+    "version_since": N_("What changed in the programme since a version"),
+    "common": N_("A common demand with who supports it, in their own words; ?without="),
     "matrix": N_("Which groups support which common demands; ?page="),
     "agreement": N_("Of the groups of each trade or region how many support a common demand; ?by=region"),
     "opposites": N_("What is asked both ways"),
@@ -37,6 +39,7 @@ WORDS = {
     "record": N_("The public record, newest first; ?before=N for older entries"),
     "entry": N_("An entry with its texts, salts and proof"),
     "verify": N_("The newest tree head; ?from=N for a proof of consistency"),
+    "design": N_("The parts that pages are made of"),
     "data": N_("This list of addresses"),
 }
 _VARIABLE = re.compile(r"<(?:(\w+)[^:>]*:)?(\w+)>")

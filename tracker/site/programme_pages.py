@@ -1,55 +1,48 @@
 """Public pages of what groups have in common: front, programme, common demands, council, search."""
 
-from dataclasses import dataclass
-
 from flask import request
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from tracker.accounts.web import database
 from tracker.committees.binding import bindings_of
 from tracker.demands.queries import newest_lists, titles_of
-from tracker.groups.models import Group
 from tracker.groups.queries import (
     counted_totals,
     delegates,
-    fallen_without,
-    group_by_slug,
+    group_names,
     groups_named,
     names_of,
 )
 from tracker.programme.queries import (
+    CommonShown,
     common_demand,
     commons_shown,
     deed_numbered,
     deeds,
     links_said,
-    ratified_by,
     resting_on,
     said_of,
-    version_items,
-    version_numbered,
     versions,
 )
 from tracker.programme.queries import (
     programme as whole_programme,
 )
-from tracker.programme.reading import alone_in_all
+from tracker.programme.reading import Agreement, agreement, alone_in_all, by_addressee
 from tracker.record.queries import entries_at, entry_at
 from tracker.site.blueprint import site
 from tracker.site.data import (
     COMMON_COLUMNS,
-    ITEM_COLUMNS,
     SUPPORTER_COLUMNS,
+    by_data,
     cited_data,
     common_data,
     common_row,
     group_data,
-    item_data,
     supporter_data,
     totals_data,
 )
 from tracker.site.formats import Shown, public_page
+from tracker.site.narrowing import ARGUMENTS, SECTIONS, left_out, narrowed
 from tracker.site.search import commons_worded, demands_worded
 from tracker.site.sentences import sources_of, told
 from tracker.votes.queries import votes_by_entry
@@ -64,8 +57,10 @@ def front() -> Shown:
         shown = whole_programme(session)
         lists = newest_lists(session, FIRST)
         totals = counted_totals(session)
+        first = [common for common in shown if not common.moved_to][:FIRST]
         values = {
-            "commons": shown[:FIRST],
+            "commons": first,
+            "names": group_names(session, {one for common in first for one in common.first}),
             "more": max(0, len(shown) - FIRST),
             "lists": lists,
             "titles": titles_of(session, lists),
@@ -73,84 +68,71 @@ def front() -> Shown:
         }
         data = {
             "totals": totals_data(totals),
-            "programme": [common_data(common) for common in shown[:FIRST]],
+            "programme": [common_data(common) for common in first],
             "newest_lists": [{"group": one.group.slug, "list": one.number, "revision": one.newest} for one in lists],
         }
         return Shown("site/front.html", data, values)
 
 
-@dataclass(frozen=True)
-class LeftOut:
-    """What `?without=SLUG` leaves out: that group, and all that fall away with it, by id."""
-
-    group: Group | None
-    ids: frozenset[str]
-
-
-def left_out(session: Session) -> LeftOut:
-    """As the address asks. Raises NotFound for a group that there is not."""
-    slug = request.args.get("without", "")
-    if not slug:
-        return LeftOut(None, frozenset())
-    group = group_by_slug(session, slug)
-    if group is None:
-        raise NotFound
-    return LeftOut(group, frozenset(fallen_without(session, group.id)))
-
-
-@public_page(site, "/programme", "programme", table=True, args=("without",))
+@public_page(site, "/programme", "programme", table=True, args=ARGUMENTS)
 def programme() -> Shown:
     with database().reading() as session:
-        without = left_out(session)
-        shown = whole_programme(session, without.ids)
-        totals, published = counted_totals(session, without.ids), versions(session)
+        asked = narrowed(session)
+        every = whole_programme(session, asked.among, asked.addressee)
+        shown = [common for common in every if common.totals.groups] if asked.chosen else every
+        totals, published = counted_totals(session, asked.among), versions(session)
+        settled = [one for one in shown if one.settled and not one.moved_to and asked.state != "unsettled"]
+        unsettled = [one for one in shown if not one.settled and not one.moved_to and asked.state != "settled"]
+        both = settled + unsettled
         values = {
-            "settled": [common for common in shown if common.settled and not common.moved_to],
-            "unsettled": [common for common in shown if not common.settled and not common.moved_to],
-            "moved": [common for common in shown if common.moved_to],
+            "settled": settled,
+            "unsettled": unsettled,
+            "moved": [] if asked.chosen else [common for common in shown if common.moved_to],
             "totals": totals,
             "versions": published,
-            "without": without,
-            "alone": alone_in_all(session),
+            "asked": asked,
         }
         data = {
             "groups": totals.groups,
-            "without": without.group.slug if without.group else None,
+            "asked": dict(asked.asked),
+            "without": asked.group.slug if asked.group else None,
             "versions": [{"version": v.number, "day": v.day, "entry": v.entry} for v in published],
-            "programme": [common_data(common) for common in shown],
+            "programme": [common_data(common) for common in (both if asked.state else shown)],
         }
-        rows = [common_row(common) for common in shown]
+        rows = [common_row(common) for common in (both if asked.state else shown)]
+        if asked.by:
+            found = by_addressee(session, both) if asked.by == "addressee" else agreement(session, both, asked.by)
+            data["by"] = by_data(found)
+            values |= {"found": found, "parts": parts_of(found), "section": SECTIONS[asked.by]}
+        else:
+            ids = {one for common in shown for one in common.first}
+            values |= {"names": group_names(session, ids), "alone": 0 if asked.asked else alone_in_all(session)}
         return Shown("site/programme.html", data, values, rows, columns=COMMON_COLUMNS)
 
 
-@public_page(site, "/programme/v<int:number>", "version", table=True)
-def version(number: int) -> Shown:
-    with database().reading() as session:
-        found = version_numbered(session, number)
-        if found is None:
-            raise NotFound
-        items = version_items(session, found)
-        data = {"version": number, "day": found.day, "entry": found.entry, "items": [item_data(i) for i in items]}
-        rows = [{k: v for k, v in item_data(i).items() if k != "wordings"} | i.wordings for i in items]
-        ratified = ratified_by(session, number)
-        data["ratified_by"] = [{"group": one.group.slug, "vote": one.vote.number, "day": one.day} for one in ratified]
-        values = {"version": found, "items": items, "versions": versions(session), "ratified": ratified}
-        return Shown("site/version.html", data, values, rows, columns=ITEM_COLUMNS)
+def parts_of(found: Agreement) -> list[tuple[str, list[tuple[CommonShown, int]]]]:
+    """By key, the one with the most groups first: what its groups support, the most supported first."""
+    parts = []
+    for key in sorted(found.groups, key=lambda key: (-found.groups[key], key)):
+        own = [(one, found.supporting.get((one.number, key), 0)) for one in found.commons]
+        parts.append((key, sorted(((one, many) for one, many in own if many), key=lambda pair: -pair[1])))
+    return [part for part in parts if part[1]]
 
 
 @public_page(site, "/programme/P-<int:number>", "common", table=True, args=("without",))
 def common(number: int) -> Shown:
     with database().reading() as session:
-        without = left_out(session)
-        shown = common_demand(session, number, without.ids)
+        asked = left_out(session)
+        without = asked.among.without
+        shown = common_demand(session, number, asked.among)
         if shown is None:
             raise NotFound
         all_said, ended = said_of(session, number)
-        said = [one for one in all_said if one.support.group_id not in without.ids]
+        said = [one for one in all_said if one.support.group_id not in without]
         supporters = [one for one in said if one.support.relation == "same"]
         links = links_said(session, number)
         data = common_data(shown) | {
-            "without": without.group.slug if without.group else None,
+            "without": asked.group.slug if asked.group else None,
             "resting_on": vars(resting_on(supporters)),
             "supporters": [supporter_data(one) for one in supporters],
             "related": [supporter_data(one) for one in said if one.support.relation != "same"],
@@ -171,7 +153,7 @@ def common(number: int) -> Shown:
             "resting": resting_on(supporters),
             "links": links,
             "ended": ended,
-            "without": without,
+            "asked": asked,
         }
         return Shown("site/common.html", data, values, rows, columns=SUPPORTER_COLUMNS)
 

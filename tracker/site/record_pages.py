@@ -5,7 +5,8 @@ from typing import Any
 from flask import current_app, request
 from werkzeug.exceptions import NotFound
 
-from tracker.accounts.web import database
+from tracker.accounts.web import database, house
+from tracker.groups.queries import Totals
 from tracker.record.queries import (
     consistency_proof,
     entry_at,
@@ -94,3 +95,15 @@ def verify() -> Shown:
 def open_data() -> Shown:
     paths = described(current_app.url_map)["paths"]
     return Shown("site/data.html", {"openapi": "/api/openapi.json", "addresses": sorted(paths)}, {"paths": paths})
+
+
+PARTS = ("demand", "words", "colours", "figures", "states", "forms")
+
+
+@public_page(site, "/design", "design")
+def design() -> Shown:
+    """All parts that pages are made of, on one page: to look at after each change of the style sheet."""
+    figures = {"for_": 361, "against": 5, "abstain": 7, "spoiled": 0}
+    regions = [(key, 3) for key in list(house().vocabulary.sections["regions"])[:3]]
+    values = {"totals": Totals(7, 11706, 6, 6), "figures": figures, "regions": regions}
+    return Shown("site/design.html", {"parts": list(PARTS)}, values)
