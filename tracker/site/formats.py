@@ -62,13 +62,14 @@ def public_page(
 ) -> Callable[[Page], Page]:
     """Serve the function's page at `rule`, and its twins at `rule` with .json (and .csv).
 
-    `args`: the arguments of the query that it reads; `kept`: whether the page cache may hold it.
+    `args`: the arguments of the query that it reads; `kept`: whether caches may hold it, our own and others: not what
+    somebody searched for.
     """
     base = f"{rule}index" if rule.endswith("/") else rule
 
     def register(show: Page) -> Page:
         def add(address: str, endpoint: str, fixed: str | None) -> None:
-            view = _view(show, fixed, table)
+            view = _view(show, fixed, table, kept)
             reads(view, args, kept)
             blueprint.add_url_rule(address, endpoint, view)
 
@@ -97,7 +98,7 @@ def file_page(blueprint: Blueprint, rule: str, name: str) -> Callable[[Callable[
     return register
 
 
-def _view(show: Page, fixed: str | None, table: bool) -> Callable[..., AnyResponse]:
+def _view(show: Page, fixed: str | None, table: bool, kept: bool) -> Callable[..., AnyResponse]:
     def view(**arguments: Any) -> AnyResponse:
         form = fixed or _wanted(table)
         page = show(**arguments)
@@ -105,7 +106,11 @@ def _view(show: Page, fixed: str | None, table: bool) -> Callable[..., AnyRespon
             suffix = f"_{fixed}" if fixed else ""
             target = url_for(page.endpoint + suffix, lang=g.lang, **page.values)
             return redirect(target, page.status)
-        return _answer(_written(page, form), TYPES[form], page.status, g.get("scope", WHOLE))
+        answer = _answer(_written(page, form), TYPES[form], page.status, g.get("scope", WHOLE) if kept else None)
+        if not kept:
+            answer.headers["Cache-Control"] = "no-store"
+            del answer.headers["CDN-Cache-Control"]
+        return answer
 
     return public(view)
 
