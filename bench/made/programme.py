@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 
 from made.demands import Demands
 from tracker.database import Base
+from tracker.matching.catalogue import catalogue
 
 REGIONS = ("mangystau", "abai", "aktobe", "almaty-region", "karaganda", "kostanay")
 SECTORS = ("oil", "mining", "education", "health", "railways")
@@ -91,11 +92,17 @@ def _commons(many: int) -> Rows:
         yield "common_demand", {"number": n, "entry": ENTRY, "day": "2022-01-05", "opened_by": "g0", "demand_id": "d0"}
         for language in ("kk", "ru", "en"):
             key = f"{ENTRY}/c{n}.{language}"
-            yield _text(key, f"{language}: common demand number {n}, in some words of its own")
+            yield _text(key, _sentence(n, language))
             yield (
                 "common_wording",
                 {"common_number": n, "language": language, "settled_entry": ENTRY, "text_id": key},
             )
+
+
+def _sentence(n: int, language: str) -> str:
+    """One of the catalogue's, so that pages weigh what real sentences weigh."""
+    typical = catalogue()[n * 5 % len(catalogue())].wordings.get(language) or ("In some words of its own",)
+    return f"{typical[n % len(typical)]} ({n})"
 
 
 def _demands(made: Demands, model: str, numbers: dict[int, int], chance: random.Random) -> Rows:
