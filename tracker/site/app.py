@@ -4,6 +4,7 @@ import hashlib
 import logging
 from typing import Any
 
+from babel import Locale
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel, gettext
@@ -162,7 +163,7 @@ def _template_words(app: Flask) -> None:
     def words() -> dict[str, Any]:
         return {
             "lang": g.lang,
-            "direction": "ltr",
+            "direction": Locale.parse(g.lang).text_direction,
             "site_name": house().config.site_name or gettext("Common demand"),
             "style_version": version,
             "time_zone": house().config.time_zone,
@@ -187,7 +188,7 @@ def _file_version(name: str) -> str:
 def _language_links() -> list[tuple[str, dict[str, str]]]:
     found = []
     for code in house().config.language_codes:
-        short, name = NATIVE[code]
+        short, name = NATIVE.get(code, (code, code))
         found.append((code, {"href": _same_page(code), "short": short, "name": name}))
     return found
 

@@ -29,7 +29,7 @@ def day(value: str | None) -> str:
     """A day YYYY-MM-DD, or the day of an hour, in words: 5 January 2022."""
     if not value:
         return ""
-    return str(format_date(date.fromisoformat(value[:10]), DAYS[g.lang], locale=g.lang))
+    return str(format_date(date.fromisoformat(value[:10]), DAYS.get(g.lang, "d MMMM y"), locale=g.lang))
 
 
 def hour(value: str) -> str:
