@@ -42,6 +42,7 @@ from tracker.record.queries import record_key
 from tracker.record.signing import public_key_of
 from tracker.site import (  # noqa: F401  (they add pages)
     election_pages,
+    feed_pages,
     list_pages,
     pack_page,
     pages,

@@ -94,10 +94,15 @@ def shown(app: Flask, form: str = "html") -> dict[str, str]:
     found = {}
     for name, address in pages(app).items():
         page, _, suffix = name.rpartition("_")
-        kind = suffix if suffix in ("json", "csv") else "html"
+        kind = suffix if suffix in ("json", "csv", "atom") else "html"
         if kind == form and not name.startswith("committee_now"):
             found[page if kind != "html" else name] = address
     return found
+
+
+def everything(app: Flask) -> list[str]:
+    """The addresses of all public pages in all their forms."""
+    return [address for form in ("html", "json", "csv", "atom") for address in shown(app, form).values()]
 
 
 def named(session: Session, slug: str) -> Group:
@@ -250,7 +255,7 @@ def test_a_form_that_is_not_offered_is_refused(unchanged: Flask) -> None:
 
 def test_each_encoding_has_an_etag_of_its_own(unchanged: Flask) -> None:
     client = unchanged.test_client()
-    for address in [*shown(unchanged).values(), *shown(unchanged, "json").values(), *shown(unchanged, "csv").values()]:
+    for address in everything(unchanged):
         answers = {code: client.get(address, headers={"Accept-Encoding": code}) for code in ENCODINGS}
         tags = {code: answer.headers["ETag"] for code, answer in answers.items()}
         bodies = {ENCODINGS[a.headers.get("Content-Encoding", "identity")](a.data) for a in answers.values()}
@@ -262,7 +267,7 @@ def test_each_encoding_has_an_etag_of_its_own(unchanged: Flask) -> None:
 
 def test_what_was_not_changed_is_not_sent_again(unchanged: Flask) -> None:
     client = unchanged.test_client()
-    for address in [*shown(unchanged).values(), *shown(unchanged, "json").values(), *shown(unchanged, "csv").values()]:
+    for address in everything(unchanged):
         for code in ENCODINGS:
             encoding = {"Accept-Encoding": code}
             tag = client.get(address, headers=encoding).headers["ETag"]

@@ -22,6 +22,9 @@ from tracker.groups.models import (
     Vouching,
 )
 from tracker.groups.rules import fallen
+from tracker.record.actions import parsed
+from tracker.record.entries import Entry
+from tracker.record.models import RecordEntry
 
 COUNTED = ("vouched",)
 
@@ -175,3 +178,20 @@ def counted_totals(session: Session, without: Collection[str] = ()) -> Totals:
 def vouched_groups(session: Session) -> list[Group]:
     """The groups that count, in no order."""
     return list(session.scalars(select(Group).where(Group.standing == "vouched")))
+
+
+def entries_of_group(session: Session, group_id: str, kinds: Sequence[str], limit: int) -> list[Entry]:
+    """A group's entries of these kinds, the newest first."""
+    query = select(RecordEntry).where(RecordEntry.group == group_id, RecordEntry.kind.in_(kinds))
+    return [parsed(row) for row in session.scalars(query.order_by(RecordEntry.index.desc()).limit(limit))]
+
+
+def entries_of_standing(
+    session: Session, standings: Sequence[str | None], kinds: Sequence[str], limit: int
+) -> list[Entry]:
+    """Entries of these kinds by groups of these standings, the newest first; None: those that are no group's."""
+    known = Group.standing.in_([one for one in standings if one])
+    whose = known | RecordEntry.group.is_(None) if None in standings else known
+    query = select(RecordEntry).outerjoin(Group, Group.id == RecordEntry.group)
+    query = query.where(RecordEntry.kind.in_(kinds), whose).order_by(RecordEntry.index.desc())
+    return [parsed(row) for row in session.scalars(query.limit(limit))]

@@ -1,4 +1,4 @@
-"""A public page in its three forms: HTML, JSON, CSV; with a strong ETag, compressed, the same for everybody."""
+"""A public page in its forms: HTML, JSON, CSV, Atom; with a strong ETag, compressed, the same for everybody."""
 
 import csv
 import gzip
@@ -15,8 +15,15 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.accounts.web import public
+from tracker.site.feeds import Feed, written
 
-TYPES = {"html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8"}
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "atom": "application/atom+xml",
+}
+ACCEPTED = {"text/html": "html", "application/json": "json", "text/csv": "csv", "application/atom+xml": "atom"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SMALLEST_TO_COMPRESS = 500
 
@@ -52,6 +59,8 @@ class File:
 
 
 Page = Callable[..., Shown | Moved]
+Feeding = Callable[..., Feed | Moved]
+FEEDS: dict[str, Feeding] = {}  # by the name of the page
 
 
 def public_page(blueprint: Blueprint, rule: str, name: str, table: bool = False) -> Callable[[Page], Page]:
@@ -59,10 +68,21 @@ def public_page(blueprint: Blueprint, rule: str, name: str, table: bool = False)
     base = f"{rule}index" if rule.endswith("/") else rule
 
     def register(show: Page) -> Page:
-        blueprint.add_url_rule(rule, name, _view(show, None, table))
-        blueprint.add_url_rule(f"{base}.json", f"{name}_json", _view(show, "json", table))
+        blueprint.add_url_rule(rule, name, _view(name, show, None, table))
+        blueprint.add_url_rule(f"{base}.json", f"{name}_json", _view(name, show, "json"))
         if table:
-            blueprint.add_url_rule(f"{base}.csv", f"{name}_csv", _view(show, "csv", table))
+            blueprint.add_url_rule(f"{base}.csv", f"{name}_csv", _view(name, show, "csv"))
+        return show
+
+    return register
+
+
+def feed_page(blueprint: Blueprint, rule: str, name: str) -> Callable[[Feeding], Feeding]:
+    """Serve the function's feed at `rule` with .atom, and at the page of that name to whom asks for Atom."""
+
+    def register(show: Feeding) -> Feeding:
+        FEEDS[name] = show
+        blueprint.add_url_rule(f"{rule}.atom", f"{name}_atom", _view(name, show, "atom"))
         return show
 
     return register
@@ -84,28 +104,30 @@ def file_page(blueprint: Blueprint, rule: str, name: str) -> Callable[[Callable[
     return register
 
 
-def _view(show: Page, fixed: str | None, table: bool) -> Callable[..., AnyResponse]:
+def _view(name: str, show: Page | Feeding, fixed: str | None, table: bool = False) -> Callable[..., AnyResponse]:
     def view(**arguments: Any) -> AnyResponse:
-        form = fixed or _wanted(table)
-        page = show(**arguments)
+        form = fixed or _wanted(table, name in FEEDS)
+        page = (FEEDS[name] if form == "atom" else show)(**arguments)
         if isinstance(page, Moved):
             suffix = f"_{fixed}" if fixed else ""
             target = url_for(page.endpoint + suffix, lang=g.lang, **page.values)
             return redirect(target, page.status)
-        return _answer(_written(page, form), TYPES[form], page.status)
+        body = written(page) if isinstance(page, Feed) else _written(page, form)
+        return _answer(body, TYPES[form], page.status)
 
     return public(view)
 
 
-def _wanted(table: bool) -> str:
+def _wanted(table: bool, feed: bool) -> str:
     """The form that the Accept header asks for; HTML unless it says otherwise."""
-    offered = ["text/html", "application/json", *(["text/csv"] if table else [])]
+    given = {"html": True, "json": True, "csv": table, "atom": feed}
+    offered = [kind for kind, form in ACCEPTED.items() if given[form]]
     if not request.accept_mimetypes:
         return "html"
     best = request.accept_mimetypes.best_match(offered)
     if best is None:
         raise NotAcceptable
-    return {"text/html": "html", "application/json": "json", "text/csv": "csv"}[best]
+    return ACCEPTED[best]
 
 
 def _written(page: Shown, form: str) -> bytes:

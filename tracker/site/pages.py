@@ -56,10 +56,15 @@ def of_group(endpoint: str) -> Callable[[Callable[..., Answer | Moved]], Callabl
     return decorate
 
 
+def standing_asked() -> str:
+    """The standing that the address asks for; vouched for anything that is none."""
+    wanted = request.args.get("standing", "vouched")
+    return wanted if wanted in STANDINGS else "vouched"
+
+
 @public_page(site, "/groups", "groups", table=True)
 def groups() -> Shown:
-    wanted = request.args.get("standing", "vouched")
-    standings = (wanted,) if wanted in STANDINGS else ("vouched",)
+    standings = (standing_asked(),)
     chosen = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     with database().reading() as session:
         of_standing = groups_of_standing(session, standings)
