@@ -33,7 +33,6 @@ from tracker.groups.models import Group
 from tracker.groups.proposals import confirm
 from tracker.groups.queries import group_by_slug
 from tracker.programme.actions import confirm_support, withdraw_support
-from tracker.site.openapi import described
 from tracker.votes.actions import enter_meeting
 from tracker.votes.rules import Figures, Line
 
@@ -340,16 +339,6 @@ def test_markup_in_a_name_is_only_text(app: Flask, database: Database) -> None:
     for address in ("groups", "groups/script-mine", "groups/script-mine/lists/1", "record", "search?q=script"):
         page = app.test_client().get(f"/en/{address}").get_data(as_text=True)
         assert ("<script" in page, "&lt;script&gt;" in page) == (False, True), address
-
-
-def test_open_data_is_described_route_by_route(unchanged: Flask) -> None:
-    paths = unchanged.test_client().get("/api/openapi.json").get_json()["paths"]
-    operations = {path["get"]["operationId"] for path in paths.values()}
-    assert operations == {name for name in pages(unchanged) if name.endswith(("_json", "_csv"))}
-    assert len(paths) == len(operations)
-    assert all("<" not in path and path.startswith("/{lang}/") for path in paths)
-    with unchanged.test_request_context():
-        assert paths == described(unchanged.url_map)["paths"]
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, String, case, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.database import now
@@ -60,6 +61,33 @@ def groups_of_standing(session: Session, standings: Sequence[str]) -> list[Group
     """Groups by name, in the order of the Kazakh alphabet."""
     query = select(Group).outerjoin(GroupName, GroupName.group_id == Group.id)
     return list(session.scalars(query.where(Group.standing.in_(standings)).order_by(GroupName.sort_key, Group.id)))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which groups a page shows: of a standing, and where they are given of a region, a trade, a language."""
+
+    standing: str
+    region: str = ""
+    sector: str = ""
+    language: str = ""
+
+    def of(self, query: Select[Any]) -> Select[Any]:
+        query = query.where(Group.standing == self.standing)
+        for column, value in ((Group.region, self.region), (Group.sector, self.sector)):
+            query = query.where(column == value) if value else query
+        written = cast(Group.languages, String)  # a list, as JSON
+        return query.where(written.contains(f'"{self.language}"', autoescape=True)) if self.language else query
+
+
+def groups_chosen(session: Session, chosen: Chosen, offset: int = 0, limit: int | None = None) -> list[Group]:
+    """Groups by name, in the order of the Kazakh alphabet; of many, some."""
+    query = chosen.of(select(Group).outerjoin(GroupName, GroupName.group_id == Group.id))
+    return list(session.scalars(query.order_by(GroupName.sort_key, Group.id).offset(offset).limit(limit)))
+
+
+def totals_chosen(session: Session, chosen: Chosen) -> Totals:
+    return Totals(*session.execute(chosen.of(_totals())).one())
 
 
 def groups_named(session: Session, words: str, standings: Sequence[str] = COUNTED) -> list[Group]:
@@ -168,11 +196,15 @@ def fallen_without(session: Session, group_id: str) -> set[str]:
 
 def counted_totals(session: Session, without: Collection[str] = ()) -> Totals:
     """Totals over the groups that count, in one statement; `without`: ids of groups that are left out."""
+    query = _totals().where(Group.standing.in_(COUNTED), Group.id.not_in(without))
+    return Totals(*session.execute(query).one())
+
+
+def _totals() -> Select[Any]:
     workers = case((Group.rule_set == "members", func.coalesce(Group.headcount, 0)), else_=0)
-    query = select(func.count(), func.coalesce(func.sum(workers), 0)).add_columns(
+    return select(func.count(), func.coalesce(func.sum(workers), 0)).add_columns(
         func.count(Group.region.distinct()), func.count(Group.sector.distinct())
     )
-    return Totals(*session.execute(query.where(Group.standing.in_(COUNTED), Group.id.not_in(without))).one())
 
 
 def vouched_groups(session: Session) -> list[Group]:

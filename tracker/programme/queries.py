@@ -286,9 +286,13 @@ def version_numbered(session: Session, number: int) -> ProgrammeVersion | None:
     return session.get(ProgrammeVersion, number)
 
 
-def deeds(session: Session) -> list[CouncilDeed]:
-    """The council's deeds, the newest first."""
-    return list(session.scalars(select(CouncilDeed).order_by(CouncilDeed.number.desc())))
+def deeds(session: Session, offset: int = 0, limit: int | None = None) -> list[CouncilDeed]:
+    """The council's deeds, the newest first; of many, some."""
+    return list(session.scalars(select(CouncilDeed).order_by(CouncilDeed.number.desc()).offset(offset).limit(limit)))
+
+
+def deeds_in_all(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(CouncilDeed)) or 0
 
 
 def deed_numbered(session: Session, number: int) -> CouncilDeed | None:

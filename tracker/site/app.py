@@ -1,6 +1,7 @@
 """The Flask application around the rooms: language in the path, headers, limits, pages for what goes wrong."""
 
 import hashlib
+import json
 import logging
 from typing import Any
 
@@ -213,8 +214,19 @@ def error_page(status: int, sentence: str = "") -> AnyResponse:
     if not hasattr(g, "lang"):
         g.lang = preferred_language()
     title, text = ERRORS.get(status, ERRORS[500] if status >= 500 else NOT_POSSIBLE)
+    if _asked_by_a_program():
+        said = {"type": "about:blank", "title": gettext(title), "status": status, "detail": sentence or gettext(text)}
+        return Response(json.dumps(said, ensure_ascii=False), status, content_type="application/problem+json")
     page = render_template("site/error.html", status=status, title=gettext(title), sentence=sentence or gettext(text))
     return make_response(page, status)
+
+
+def _asked_by_a_program() -> bool:
+    """Whether what goes wrong is told as a problem (RFC 9457): the address ends in .json, or JSON is liked better."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    liked = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return request.path.endswith(".json") or (bool(request.accept_mimetypes) and liked not in ("text/html", None))
 
 
 def _errors(app: Flask) -> None:

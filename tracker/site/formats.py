@@ -15,7 +15,8 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.accounts.web import public
-from tracker.site.feeds import Feed, written
+from tracker.site.feeds import LICENCE, Feed, written
+from tracker.site.paging import Paged
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -31,7 +32,7 @@ SMALLEST_TO_COMPRESS = 500
 @dataclass(frozen=True)
 class Shown:
     """What a page shows. `data` is its JSON; `rows` its CSV, where it has one, `columns` the CSV's header where the
-    rows may be none or differ; `status` 200 or 410."""
+    rows may be none or differ; `status` 200 or 410; `paged` where this is a part of a long table."""
 
     template: str
     data: Mapping[str, Any]
@@ -39,6 +40,7 @@ class Shown:
     rows: Sequence[Mapping[str, Any]] | None = None
     status: int = 200
     columns: Sequence[str] = ()
+    paged: Paged | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,12 @@ class File:
     """A page that is no page: a document to print, a text to pass on. `write` is called after all was read."""
 
     write: Callable[[], bytes]
-    content_type: str
 
 
 Page = Callable[..., Shown | Moved]
 Feeding = Callable[..., Feed | Moved]
 FEEDS: dict[str, Feeding] = {}  # by the name of the page
+FILES: dict[str, str] = {}  # the kind of file, by the name of the page
 
 
 def public_page(blueprint: Blueprint, rule: str, name: str, table: bool = False) -> Callable[[Page], Page]:
@@ -88,15 +90,17 @@ def feed_page(blueprint: Blueprint, rule: str, name: str) -> Callable[[Feeding],
     return register
 
 
-def file_page(blueprint: Blueprint, rule: str, name: str) -> Callable[[Callable[..., File | Moved]], object]:
-    """Serve the function's file at `rule`, the same for everybody."""
+def file_page(blueprint: Blueprint, rule: str, name: str, kind: str) -> Callable[[Callable[..., File | Moved]], object]:
+    """Serve the function's file at `rule`, the same for everybody; `kind` is its content type."""
 
     def register(show: Callable[..., File | Moved]) -> object:
+        FILES[name] = kind
+
         def view(**arguments: Any) -> AnyResponse:
             found = show(**arguments)
             if isinstance(found, Moved):
                 return redirect(url_for(found.endpoint, lang=g.lang, **found.values), found.status)
-            return _answer(found.write(), found.content_type, 200)
+            return _answer(found.write(), kind, 200)
 
         blueprint.add_url_rule(rule, name, public(view))
         return show
@@ -107,15 +111,29 @@ def file_page(blueprint: Blueprint, rule: str, name: str) -> Callable[[Callable[
 def _view(name: str, show: Page | Feeding, fixed: str | None, table: bool = False) -> Callable[..., AnyResponse]:
     def view(**arguments: Any) -> AnyResponse:
         form = fixed or _wanted(table, name in FEEDS)
+        g.form = form
         page = (FEEDS[name] if form == "atom" else show)(**arguments)
         if isinstance(page, Moved):
             suffix = f"_{fixed}" if fixed else ""
             target = url_for(page.endpoint + suffix, lang=g.lang, **page.values)
             return redirect(target, page.status)
         body = written(page) if isinstance(page, Feed) else _written(page, form)
-        return _answer(body, TYPES[form], page.status)
+        answer = _answer(body, TYPES[form], page.status)
+        if form == "json":
+            answer.headers["Link"] = _links(page)
+        return answer
 
     return public(view)
+
+
+def _links(page: Shown | Feed) -> str:
+    """For programs (RFC 8288): the licence of the data, and the parts before and after of a long table."""
+    links = [f'<{LICENCE}>; rel="license"']
+    around = page.paged.around if isinstance(page, Shown) and page.paged else {}
+    for name, number in around.items():
+        kept = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
+        links.append(f'<{url_for(request.endpoint or "", lang=g.lang, **kept)}>; rel="{name}"')
+    return ", ".join(links)
 
 
 def _wanted(table: bool, feed: bool) -> str:
@@ -132,9 +150,10 @@ def _wanted(table: bool, feed: bool) -> str:
 
 def _written(page: Shown, form: str) -> bytes:
     if form == "html":
-        return render_template(page.template, data=page.data, **page.values).encode()
+        return render_template(page.template, data=page.data, paged=page.paged, **page.values).encode()
     if form == "json":
-        return json.dumps(page.data, ensure_ascii=False, indent=1).encode() + b"\n"
+        parts = {"page": page.paged.page, "pages": page.paged.pages} if page.paged else {}
+        return json.dumps({**page.data, **parts}, ensure_ascii=False, indent=1).encode() + b"\n"
     return as_csv(page.rows or [], page.columns)
 
 

@@ -23,6 +23,7 @@ from tracker.programme.queries import (
     commons_shown,
     deed_numbered,
     deeds,
+    deeds_in_all,
     links_said,
     ratified_by,
     resting_on,
@@ -50,12 +51,14 @@ from tracker.site.data import (
     totals_data,
 )
 from tracker.site.formats import Shown, public_page
+from tracker.site.paging import part_asked
 from tracker.site.search import commons_worded, demands_worded
 from tracker.site.sentences import sources_of, told
 from tracker.votes.queries import votes_by_entry
 from tracker.words import fold, one_line
 
 FIRST = 5
+DEEDS = 40  # on a page
 
 
 @public_page(site, "/", "front")
@@ -181,7 +184,9 @@ def council() -> Shown:
     with database().reading() as session:
         mandates = delegates(session)
         groups = names_of(session, {m.group_id for m in mandates})
-        done = deeds(session)
+        part = part_asked(DEEDS)
+        done = deeds(session, part.offset, part.size)
+        paged = part.of(done[0].number + part.offset if done else deeds_in_all(session))  # numbered without a gap
         entries = entries_at(session, [deed.entry for deed in done])
         sentences = {one.entry.index: one.sentence for one in told(session, entries)}
         counted = counted_totals(session).groups
@@ -198,7 +203,7 @@ def council() -> Shown:
             "vouched": counted,
             "versions": versions(session),
         }
-        return Shown("site/council.html", data, values)
+        return Shown("site/council.html", data, values, paged=paged)
 
 
 @public_page(site, "/council/deeds/<int:number>", "deed")

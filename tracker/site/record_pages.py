@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from werkzeug.exceptions import NotFound
 
 from tracker.accounts.web import database
@@ -19,8 +19,9 @@ from tracker.record.queries import (
 )
 from tracker.site.blueprint import LARGEST, site
 from tracker.site.data import entry_data, sources_data
+from tracker.site.feeds import LICENCE
 from tracker.site.formats import Shown, public_page
-from tracker.site.openapi import described
+from tracker.site.openapi import described, pages_described
 from tracker.site.sentences import sources_of, told
 
 A_PAGE = 50
@@ -92,5 +93,6 @@ def verify() -> Shown:
 
 @public_page(site, "/data", "data")
 def open_data() -> Shown:
-    paths = described(current_app.url_map)["paths"]
-    return Shown("site/data.html", {"openapi": "/api/openapi.json", "addresses": sorted(paths)}, {"paths": paths})
+    paths = described()["paths"]
+    data = {"openapi": "/api/openapi.json", "licence": LICENCE, "addresses": sorted(paths)}
+    return Shown("site/data.html", data, {"pages": pages_described()})

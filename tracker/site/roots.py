@@ -1,6 +1,6 @@
 """Addresses without a language: the front door, the choice of a language, the description for programs."""
 
-from flask import Flask, Response, current_app, g, jsonify, redirect
+from flask import Flask, Response, g, jsonify, redirect
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -37,6 +37,6 @@ def choose(code: str) -> AnyResponse:
 @public
 def openapi() -> Response:
     g.lang = "en"
-    response = jsonify(described(current_app.url_map))
+    response = jsonify(described())
     response.headers["Cache-Control"] = "public, no-cache"
     return response
