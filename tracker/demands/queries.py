@@ -151,6 +151,29 @@ def _add_wording(shown: ShownRevision, row: Any) -> None:
         demand.reasons[wording.language] = row.reason
 
 
+def every_wording() -> Select[Any]:
+    """The words of every demand in every revision, in the order of the record, with where each stands."""
+    reason = aliased(RecordText)
+    same = (DemandReason.revision_entry == DemandWording.revision_entry) & (
+        (DemandReason.demand_id == DemandWording.demand_id) & (DemandReason.language == DemandWording.language)
+    )
+    return (
+        select(Group.id.label("group_id"), DemandList.number.label("list"), Revision.number.label("revision"))
+        .add_columns(Revision.day.label("published"), Demand.number.label("number"), DemandWording.position)
+        .add_columns(DemandWording.language, RecordText.text.label("text"), reason.text.label("reason"))
+        .add_columns(Demand.asked, DemandWording.demand_id.label("demand"), Revision.entry.label("entry"))
+        .select_from(DemandWording)
+        .join(Revision, Revision.entry == DemandWording.revision_entry)
+        .join(DemandList, DemandList.id == Revision.list_id)
+        .join(Group, Group.id == DemandList.group_id)
+        .join(Demand, Demand.id == DemandWording.demand_id)
+        .join(RecordText, RecordText.id == DemandWording.text_id)
+        .outerjoin(DemandReason, same)
+        .outerjoin(reason, reason.id == DemandReason.text_id)
+        .order_by(DemandWording.revision_entry, DemandWording.position, DemandWording.language)
+    )
+
+
 def shown_revision(session: Session, listed: DemandList, number: int | None = None) -> ShownRevision | None:
     """A revision (the newest by default) with title, preamble and demands."""
     wanted = listed.newest if number is None else number

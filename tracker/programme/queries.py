@@ -251,6 +251,13 @@ def said_of_commons(session: Session, demand_ids: Sequence[str]) -> dict[str, li
     return found
 
 
+def every_support() -> Select[Any]:
+    """What each group said of a common demand, standing or not, in the order of the record."""
+    names = ("relation", "since", "withdrawn", "withdrawn_entry", "moved_to", "vote_entry", "entry")
+    query = select(Support.common_number.label("common"), Support.group_id, Support.demand_id.label("demand"))
+    return query.add_columns(*(getattr(Support, name) for name in names)).order_by(Support.entry, Support.id)
+
+
 def links_said(session: Session, number: int | None = None) -> list[CommonLink]:
     """What the council said of common demands, or of one of them."""
     query = select(CommonLink).order_by(CommonLink.number, CommonLink.other)

@@ -163,11 +163,12 @@ def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> by
     header = list(columns or (rows[0] if rows else ()))
     writer = csv.DictWriter(out, header, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(row.get(name)) for name in header} for row in rows)
+    writer.writerows({name: harmless(row.get(name)) for name in header} for row in rows)
     return out.getvalue().encode("utf-8")
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
+    """A value as a table holds it."""
     if value is None:
         return ""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -147,6 +147,8 @@ def _responses(one: Public, tables: set[str]) -> dict[str, Any]:
     found: dict[str, Any] = {"503": _error("Unavailable"), "404": _error("NotFound")}
     if one.page == "openapi":
         return {"200": {"description": "OK", "content": content}}
+    if one.page == "dump":
+        headers |= LINK
     if one.page == "committee_now":
         found["302"] = {"description": "To the committee"}
     else:
@@ -156,7 +158,7 @@ def _responses(one: Public, tables: set[str]) -> dict[str, Any]:
         found |= {"308": {"description": "It moved for good"}, "410": _error("Gone")}
     if one.page in ("listed", "revision"):
         found["410"] = {"description": ERRORS["Gone"], "content": content | _problem()}
-    if not one.form and one.page not in FILES:
+    if not one.form and one.page not in (*FILES, "dump"):
         found["406"] = _error("NotAcceptable")
     return dict(sorted(found.items()))
 
@@ -177,6 +179,8 @@ def pages_described() -> list[tuple[str, str, list[str]]]:
 def _content(one: Public, tables: set[str]) -> dict[str, Any]:
     if one.page == "openapi":
         return {"application/json": {"schema": {"type": "object", "required": ["openapi", "info", "paths"]}}}
+    if one.page == "dump":
+        return {"application/zip": {}}
     if one.page in FILES:
         return {FILES[one.page]: {}}
     forms = [one.form] if one.form else ["html", "json", *(["csv"] if one.page in tables else [])]

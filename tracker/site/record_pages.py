@@ -94,5 +94,5 @@ def verify() -> Shown:
 @public_page(site, "/data", "data")
 def open_data() -> Shown:
     paths = described()["paths"]
-    data = {"openapi": "/api/openapi.json", "licence": LICENCE, "addresses": sorted(paths)}
+    data = {"openapi": "/api/openapi.json", "dump": "/api/all.zip", "licence": LICENCE, "addresses": sorted(paths)}
     return Shown("site/data.html", data, {"pages": pages_described()})

@@ -1,11 +1,19 @@
 """Addresses without a language: the front door, the choice of a language, the description for programs."""
 
-from flask import Flask, Response, g, jsonify, redirect
+import hashlib
+from contextlib import ExitStack
+from importlib.metadata import version
+
+from flask import Flask, Response, g, jsonify, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.accounts.web import house, public
+from tracker.accounts.web import database, house, public
+from tracker.config import LANGUAGES
+from tracker.record.queries import newest_head, size_of
 from tracker.site.app import preferred_language
+from tracker.site.dump import FORMAT, read_me, written
+from tracker.site.feeds import LICENCE
 from tracker.site.openapi import described
 
 YEAR = 365 * 86400
@@ -16,6 +24,7 @@ def root_addresses(app: Flask) -> None:
     app.add_url_rule("/", "root.door", door)
     app.add_url_rule("/language/<code>", "root.choose", choose)
     app.add_url_rule("/api/openapi.json", "root.openapi", openapi)
+    app.add_url_rule("/api/all.zip", "root.dump", dump)
 
 
 def door() -> AnyResponse:
@@ -40,3 +49,20 @@ def openapi() -> Response:
     response = jsonify(described())
     response.headers["Cache-Control"] = "public, no-cache"
     return response
+
+
+@public
+def dump() -> AnyResponse:
+    """Everything in one file, sent while it is written; whoever has it already is told so before anything is read."""
+    kept = ExitStack()
+    session = kept.enter_context(database().reading())
+    head, size = newest_head(session), size_of(session)
+    response = Response(written(session, read_me(head, size)), content_type="application/zip")
+    response.implicit_sequence_conversion = False  # else all of it is gathered in memory to count its bytes
+    response.call_on_close(kept.close)
+    response.headers["Content-Disposition"] = 'attachment; filename="all.zip"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Link"] = f'<{LICENCE}>; rel="license"'
+    release = f"{version('tracker')} {FORMAT} {','.join(LANGUAGES)}"
+    response.set_etag(hashlib.sha256(f"{head}{release}".encode()).hexdigest()[:32])
+    return response.make_conditional(request)

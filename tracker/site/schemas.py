@@ -186,7 +186,7 @@ ANSWERS: dict[str, Schema] = {
         things(record_key=HASH, succession_key=maybe(HASH), size=COUNT, head=WORDS),
         consistency=things(from_=NUMBER, head=maybe(WORDS), path=rows(HASH)),
     ),
-    "data": things(openapi=WORDS, licence=WORDS, addresses=rows(WORDS)),
+    "data": things(openapi=WORDS, dump=WORDS, licence=WORDS, addresses=rows(WORDS)),
 }
 _PYTHON = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object", type(None): "null"}
 
