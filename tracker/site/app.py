@@ -21,6 +21,7 @@ from tracker.counting.comparing import Comparison
 from tracker.database import Database
 from tracker.groups.models import Group
 from tracker.site import filters
+from tracker.site.arguments import arguments_of
 from tracker.site.formats import compressed_file
 from tracker.vocabulary import load_vocabulary
 from tracker.votes.changing import differences_of
@@ -28,6 +29,7 @@ from tracker.votes.models import Motion
 from tracker.words import N_, Refused
 
 REQUEST_LIMIT = 4 * 1024 * 1024
+LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 NATIVE = {"kk": ("Қаз", "Қазақша"), "ru": ("Рус", "Русский"), "en": ("Eng", "English")}
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -165,12 +167,27 @@ def _template_words(app: Flask) -> None:
             "navigation": [(name, gettext(text)) for name, text in NAVIGATION],
             "current_room": request.endpoint,
             "language_links": _language_links(),
+            "addresses": _addresses(),
+            "locale": LOCALES[g.lang],
         }
 
 
 def _rule_differences(motion: Motion, group: Group) -> list[tuple[str, str, str, Comparison]]:
     """What a motion to change the rule would change."""
     return differences_of(group, motion.payload["change"])
+
+
+def _addresses() -> dict[str, str]:
+    """Where a public page stands in each language, with what it reads of the address and nothing else; of others none.
+
+    It begins with a slash unless the operator names the site: what a request calls it is not for other readers.
+    """
+    page = (request.endpoint or "").removeprefix("site.")
+    if request.endpoint != f"site.{page}":
+        return {}
+    kept = {name: request.args[name] for name in arguments_of(page, "") if name in request.args}
+    base, values = house().config.public_url.rstrip("/"), {**kept, **(request.view_args or {})}
+    return {code: base + url_for(request.endpoint, lang=code, **values) for code in house().config.language_codes}
 
 
 def _file_version(name: str) -> str:
@@ -215,9 +232,10 @@ def error_page(status: int, sentence: str = "") -> AnyResponse:
         g.lang = preferred_language()
     title, text = ERRORS.get(status, ERRORS[500] if status >= 500 else NOT_POSSIBLE)
     if _asked_by_a_program():
-        said = {"type": "about:blank", "title": gettext(title), "status": status, "detail": sentence or gettext(text)}
-        return Response(json.dumps(said, ensure_ascii=False), status, content_type="application/problem+json")
-    page = render_template("site/error.html", status=status, title=gettext(title), sentence=sentence or gettext(text))
+        told = {"type": "about:blank", "title": gettext(title), "status": status, "detail": sentence or gettext(text)}
+        return Response(json.dumps(told, ensure_ascii=False), status, content_type="application/problem+json")
+    said = {"title": gettext(title), "sentence": sentence or gettext(text)}
+    page = render_template("site/error.html", addresses={}, status=status, **said)
     return make_response(page, status)
 
 
