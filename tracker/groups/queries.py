@@ -26,6 +26,7 @@ from tracker.groups.rules import fallen
 from tracker.record.actions import parsed
 from tracker.record.entries import Entry
 from tracker.record.models import RecordEntry
+from tracker.record.queries import newest_note
 
 COUNTED = ("vouched",)
 
@@ -53,8 +54,19 @@ def totals_of(groups: Sequence[Group]) -> Totals:
 
 def group_by_slug(session: Session, slug: str) -> Group | None:
     """The group at an address: by slug, by id where the slug was removed. A removed slug finds its group too."""
-    query = select(Group).outerjoin(SlugHold, SlugHold.group_id == Group.id)
-    return session.scalar(query.where((SlugHold.slug_hash == slug_hash(slug)) | (Group.id == slug)).limit(1))
+    row = session.execute(_at(select(Group), slug)).first()
+    return row[0] if row else None
+
+
+def group_as_of(session: Session, slug: str) -> tuple[Group, str] | None:
+    """The group at an address, with the newest head of the record."""
+    row = session.execute(_at(select(Group).add_columns(newest_note()), slug)).first()
+    return (row[0], row[1]) if row else None
+
+
+def _at(query: Select[Any], slug: str) -> Select[Any]:
+    query = query.outerjoin(SlugHold, SlugHold.group_id == Group.id)
+    return query.where((SlugHold.slug_hash == slug_hash(slug)) | (Group.id == slug)).limit(1)
 
 
 def groups_of_standing(session: Session, standings: Sequence[str]) -> list[Group]:

@@ -26,6 +26,7 @@ from tracker.programme.models import (
     Support,
 )
 from tracker.programme.rules import Standing, ordered
+from tracker.record.queries import newest_note
 
 NOBODY = Totals(0, 0, 0, 0)
 
@@ -36,7 +37,7 @@ class CommonShown:
 
     `totals`: of vouched groups, each once; `questioned`: of groups in doubt, shown apart; `suggested`: vouched groups
     that have not answered yet; `moved_to`: where its groups have moved to, once none is left; `all_groups`: how many
-    are vouched for in all.
+    are vouched for in all; `as_of`: the head of the record then.
     """
 
     number: int
@@ -47,6 +48,7 @@ class CommonShown:
     suggested: int
     moved_to: int | None
     all_groups: int
+    as_of: str | None = None
 
     @property
     def settled(self) -> bool:
@@ -175,7 +177,8 @@ def commons_shown(session: Session, numbers: Sequence[int]) -> list[CommonShown]
 def _shown(session: Session, query: Select[Any], without: Collection[str] = ()) -> list[CommonShown]:
     last_move = select(func.max(Support.moved_to)).where(Support.common_number == CommonDemand.number)
     counted = select(func.count()).select_from(Group).where(Group.standing == "vouched", Group.id.not_in(without))
-    rows = session.execute(query.add_columns(last_move.scalar_subquery(), counted.scalar_subquery())).all()
+    beside = last_move.scalar_subquery(), counted.scalar_subquery(), newest_note()
+    rows = session.execute(query.add_columns(*beside)).all()
     commons = [row[0] for row in rows]
     numbers = [common.number for common in commons]
     wordings, totals = wordings_of(session, numbers), _totals(session, numbers, without)
@@ -191,8 +194,9 @@ def _shown(session: Session, query: Select[Any], without: Collection[str] = ()) 
             suggested.get(common.number, 0),
             moved_to if common.number not in left else None,
             counted,
+            note,
         )
-        for common, moved_to, counted in rows
+        for common, moved_to, counted, note in rows
     ]
 
 

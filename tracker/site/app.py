@@ -169,6 +169,7 @@ def _template_words(app: Flask) -> None:
             "language_links": _language_links(),
             "addresses": _addresses(),
             "locale": LOCALES[g.lang],
+            "public_address": house().config.public_url.rstrip("/"),
         }
 
 

@@ -36,8 +36,8 @@ from tracker.programme.queries import (
     programme as whole_programme,
 )
 from tracker.programme.reading import alone_in_all
-from tracker.record.queries import entries_at, entry_at
-from tracker.site.blueprint import site
+from tracker.record.queries import entries_at, entry_at, newest_head
+from tracker.site.blueprint import as_of, site
 from tracker.site.data import (
     COMMON_COLUMNS,
     ITEM_COLUMNS,
@@ -107,6 +107,7 @@ def programme() -> Shown:
         without = left_out(session)
         shown = whole_programme(session, without.ids)
         totals, published = counted_totals(session, without.ids), versions(session)
+        as_of(shown[0].as_of if shown else newest_head(session))
         values = {
             "settled": [common for common in shown if common.settled and not common.moved_to],
             "unsettled": [common for common in shown if not common.settled and not common.moved_to],
@@ -132,6 +133,7 @@ def version(number: int) -> Shown:
         found = version_numbered(session, number)
         if found is None:
             raise NotFound
+        as_of(newest_head(session))
         items = version_items(session, found)
         data = {"version": number, "day": found.day, "entry": found.entry, "items": [item_data(i) for i in items]}
         rows = [{k: v for k, v in item_data(i).items() if k != "wordings"} | i.wordings for i in items]
@@ -148,6 +150,7 @@ def common(number: int) -> Shown:
         shown = common_demand(session, number, without.ids)
         if shown is None:
             raise NotFound
+        as_of(shown.as_of)
         all_said, ended = said_of(session, number)
         said = [one for one in all_said if one.support.group_id not in without.ids]
         supporters = [one for one in said if one.support.relation == "same"]
