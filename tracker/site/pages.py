@@ -33,6 +33,7 @@ from tracker.site.data import (
 from tracker.site.formats import File, Moved, Shown, public_page
 from tracker.site.paging import part_asked
 from tracker.votes.queries import newest_votes
+from tracker.words import one_line
 
 STANDINGS = ("vouched", "questioned", "provisional", "suspended")
 FILTERS = ("region", "sector", "language")
@@ -68,7 +69,7 @@ def standing_asked() -> str:
 
 @public_page(site, "/groups", "groups", table=True)
 def groups() -> Shown:
-    chosen = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    chosen = {name: value for name in FILTERS if (value := one_line(request.args.get(name, "")))}
     asked, part = Chosen(standing_asked(), **chosen), part_asked(GROUPS)
     with database().reading() as session:
         found = groups_chosen(session, asked, part.offset, part.size)

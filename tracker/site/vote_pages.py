@@ -32,7 +32,7 @@ from tracker.votes.queries import (
 )
 from tracker.votes.rules import not_voted
 
-VOTES = 15  # on a page
+VOTES = 12  # on a page
 
 
 @public_page(site, "/groups/<slug:slug>/votes", "votes", table=True)
