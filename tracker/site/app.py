@@ -234,7 +234,8 @@ def error_page(status: int, sentence: str = "") -> AnyResponse:
     title, text = ERRORS.get(status, ERRORS[500] if status >= 500 else NOT_POSSIBLE)
     if _asked_by_a_program():
         told = {"type": "about:blank", "title": gettext(title), "status": status, "detail": sentence or gettext(text)}
-        return Response(json.dumps(told, ensure_ascii=False), status, content_type="application/problem+json")
+        language = {"Content-Language": g.lang}
+        return Response(json.dumps(told, ensure_ascii=False), status, language, content_type="application/problem+json")
     said = {"title": gettext(title), "sentence": sentence or gettext(text)}
     page = render_template("site/error.html", addresses={}, status=status, **said)
     return make_response(page, status)
