@@ -67,6 +67,14 @@ def test_every_public_address_is_described_and_nothing_else(unchanged: Flask) ->
     assert len(set(operations)) == len(operations)
 
 
+def test_the_description_is_light_and_not_sent_twice(unchanged: Flask) -> None:
+    client = unchanged.test_client()
+    sent = client.get("/api/openapi.json", headers={"Accept-Encoding": "br"})
+    again = client.get("/api/openapi.json", headers={"Accept-Encoding": "br", "If-None-Match": sent.headers["ETag"]})
+    assert (sent.headers["Content-Encoding"], len(sent.data) < 20_000) == ("br", True)
+    assert (again.status_code, again.data) == (304, b"")
+
+
 def test_the_variables_of_an_address_are_described(unchanged: Flask) -> None:
     for path, operations in description(unchanged)["paths"].items():
         named = [one["name"] for one in operations["get"]["parameters"] if one["in"] == "path"]

@@ -100,7 +100,7 @@ def file_page(blueprint: Blueprint, rule: str, name: str, kind: str) -> Callable
             found = show(**arguments)
             if isinstance(found, Moved):
                 return redirect(url_for(found.endpoint, lang=g.lang, **found.values), found.status)
-            return _answer(found.write(), kind, 200)
+            return answered(found.write(), kind, 200)
 
         blueprint.add_url_rule(rule, name, public(view))
         return show
@@ -118,7 +118,7 @@ def _view(name: str, show: Page | Feeding, fixed: str | None, table: bool = Fals
             target = url_for(page.endpoint + suffix, lang=g.lang, **page.values)
             return redirect(target, page.status)
         body = written(page) if isinstance(page, Feed) else _written(page, form)
-        answer = _answer(body, TYPES[form], page.status)
+        answer = answered(body, TYPES[form], page.status)
         if form == "json":
             answer.headers["Link"] = _links(page)
         return answer
@@ -174,7 +174,8 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def _answer(body: bytes, content_type: str, status: int) -> Response:
+def answered(body: bytes, content_type: str, status: int) -> Response:
+    """An answer that is the same for everybody: compressed where it is taken so, with the tag of its bytes."""
     body, encoding = _compressed(body) if content_type != "application/pdf" else (body, "")
     response = make_response(body, status)
     response.headers["Content-Type"] = content_type

@@ -145,8 +145,6 @@ def _responses(one: Public, tables: set[str]) -> dict[str, Any]:
     content = _content(one, tables)
     headers = ETAG | (LINK if "application/json" in content else {})
     found: dict[str, Any] = {"503": _error("Unavailable"), "404": _error("NotFound")}
-    if one.page == "openapi":
-        return {"200": {"description": "OK", "content": content}}
     if one.page == "dump":
         headers |= LINK
     if one.page == "committee_now":
@@ -158,8 +156,10 @@ def _responses(one: Public, tables: set[str]) -> dict[str, Any]:
         found |= {"308": {"description": "It moved for good"}, "410": _error("Gone")}
     if one.page in ("listed", "revision"):
         found["410"] = {"description": ERRORS["Gone"], "content": content | _problem()}
-    if not one.form and one.page not in (*FILES, "dump"):
+    if not one.form and one.page not in (*FILES, "dump", "openapi"):
         found["406"] = _error("NotAcceptable")
+    if one.page in ("dump", "openapi"):
+        del found["404"]
     return dict(sorted(found.items()))
 
 

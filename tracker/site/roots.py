@@ -1,10 +1,11 @@
 """Addresses without a language: the front door, the choice of a language, the description for programs."""
 
 import hashlib
+import json
 from contextlib import ExitStack
 from importlib.metadata import version
 
-from flask import Flask, Response, g, jsonify, redirect, request
+from flask import Flask, Response, g, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,6 +15,7 @@ from tracker.record.queries import newest_head, size_of
 from tracker.site.app import preferred_language
 from tracker.site.dump import FORMAT, read_me, written
 from tracker.site.feeds import LICENCE
+from tracker.site.formats import TYPES, answered
 from tracker.site.openapi import described
 
 YEAR = 365 * 86400
@@ -46,9 +48,7 @@ def choose(code: str) -> AnyResponse:
 @public
 def openapi() -> Response:
     g.lang = "en"
-    response = jsonify(described())
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
+    return answered(json.dumps(described(), ensure_ascii=False, separators=(",", ":")).encode(), TYPES["json"], 200)
 
 
 @public
