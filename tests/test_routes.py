@@ -26,6 +26,7 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "root.door": (ALL, None),
     "root.choose": (ALL, None),
     "root.openapi": (ALL, None),
+    "root.dump": (ALL, None),
     "accounts.join": (ALL, ALL),
     "accounts.sign_in": (ALL, ALL),
     "accounts.recover": (ALL, ALL),

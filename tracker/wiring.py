@@ -43,6 +43,7 @@ from tracker.record.signing import public_key_of
 from tracker.site import (  # noqa: F401  (they add pages)
     changes,
     election_pages,
+    feed_pages,
     list_pages,
     pack_page,
     pages,

@@ -154,7 +154,7 @@ REFUSALS = {"/en/nothing-is-here": 404, "/en/desk": 401}  # pages too
 
 
 def shown(endpoint: str, address: str) -> bool:
-    return not address.endswith((".json", ".csv", ".pdf", ".txt", ".md", ".blt")) and endpoint not in (
+    return not address.endswith((".json", ".csv", ".pdf", ".txt", ".md", ".blt", ".atom", ".zip")) and endpoint not in (
         "static",
         "root.door",
         "root.choose",

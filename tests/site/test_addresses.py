@@ -178,7 +178,8 @@ def test_a_removed_slug_is_gone_and_the_group_stays_under_its_id(app: Flask, dat
     group_id = blank_slug(database, "main-mine")
     assert get(app, "/en/groups/main-mine") == (410, "en")
     assert get(app, "/kk/groups/main-mine/lists/1") == (410, "kk")
-    assert get(app, "/en/groups/main-mine.json") == (410, "en")
+    gone = app.test_client().get("/en/groups/main-mine.json")
+    assert (gone.status_code, gone.get_json()["status"], gone.headers["Content-Language"]) == (410, 410, "en")
     pages = ("", "/lists/1", "/lists/1/r1", "/votes", "/votes/1", "/committees/1", "/elections/1")
     for path in (*pages, ".json", "/lists/1.csv", "/votes.csv", "/votes/1.csv"):
         assert app.test_client().get(f"/en/groups/{group_id}{path}").status_code == 200

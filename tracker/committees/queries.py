@@ -50,6 +50,15 @@ def election_of_vote(session: Session, vote_entry: int) -> Election | None:
     return session.scalar(select(Election).where(Election.vote_entry == vote_entry))
 
 
+def elections_of_votes(session: Session, vote_entries: Sequence[int]) -> dict[int, Election]:
+    """The elections that these votes were, by vote."""
+    if not vote_entries:
+        return {}
+    return {
+        one.vote_entry: one for one in session.scalars(select(Election).where(Election.vote_entry.in_(vote_entries)))
+    }
+
+
 def election_of_body(session: Session, group_id: str, body: int) -> Election | None:
     """The election that made a committee, not those that filled its vacant seats."""
     own = select(Election).where(Election.group_id == group_id, Election.body == body)

@@ -72,6 +72,13 @@ def revisions_of(session: Session, listed: DemandList) -> list[Revision]:
     return list(session.scalars(select(Revision).where(Revision.list_id == listed.id).order_by(Revision.number)))
 
 
+def publications_of(session: Session, listed: DemandList) -> list[int]:
+    """The entries that published a list's revisions, and the one that withdrew it, in order."""
+    withdrawn = select(ListWithdrawal.entry).where(ListWithdrawal.list_id == listed.id)
+    query = select(Revision.entry).where(Revision.list_id == listed.id).union_all(withdrawn)
+    return sorted(session.scalars(query))
+
+
 def newest_lists(session: Session, limit: int = 10) -> list[DemandList]:
     """Lists of vouched groups, the newest published first."""
     query = select(DemandList).join(Group, Group.id == DemandList.group_id)
@@ -163,6 +170,29 @@ def _add_wording(shown: ShownRevision, row: Any) -> None:
         demand.reasons[wording.language] = row.reason
 
 
+def every_wording() -> Select[Any]:
+    """The words of every demand in every revision, in the order of the record, with where each stands."""
+    reason = aliased(RecordText)
+    same = (DemandReason.revision_entry == DemandWording.revision_entry) & (
+        (DemandReason.demand_id == DemandWording.demand_id) & (DemandReason.language == DemandWording.language)
+    )
+    return (
+        select(Group.id.label("group_id"), DemandList.number.label("list"), Revision.number.label("revision"))
+        .add_columns(Revision.day.label("published"), Demand.number.label("number"), DemandWording.position)
+        .add_columns(DemandWording.language, RecordText.text.label("text"), reason.text.label("reason"))
+        .add_columns(Demand.asked, DemandWording.demand_id.label("demand"), Revision.entry.label("entry"))
+        .select_from(DemandWording)
+        .join(Revision, Revision.entry == DemandWording.revision_entry)
+        .join(DemandList, DemandList.id == Revision.list_id)
+        .join(Group, Group.id == DemandList.group_id)
+        .join(Demand, Demand.id == DemandWording.demand_id)
+        .join(RecordText, RecordText.id == DemandWording.text_id)
+        .outerjoin(DemandReason, same)
+        .outerjoin(reason, reason.id == DemandReason.text_id)
+        .order_by(DemandWording.revision_entry, DemandWording.position, DemandWording.language)
+    )
+
+
 def shown_revision(session: Session, listed: DemandList, number: int | None = None) -> ShownRevision | None:
     """A revision (the newest by default) with title, preamble and demands."""
     wanted = listed.newest if number is None else number
@@ -191,9 +221,9 @@ class CitedDemand:
         return f"{self.group.slug} {self.list_number}.{self.number}"
 
 
-def cited_demands(session: Session, ids: Sequence[str]) -> dict[str, CitedDemand]:
-    """Demands by id, each in the words of the newest revision that holds it."""
-    if not ids:
+def cited_demands(session: Session, ids: Sequence[str] | Select[Any]) -> dict[str, CitedDemand]:
+    """Demands by id, each in the words of the newest revision that holds it; many are selected by a query."""
+    if not isinstance(ids, Select) and not ids:
         return {}
     query = (
         select(DemandWording, Demand, Revision.vote_entry)
@@ -253,27 +283,56 @@ class TitledList:
 
 def titled_lists(session: Session, group_id: str) -> list[TitledList]:
     """A group's lists with their titles, by number."""
-    query = (
+    return _titled(session.execute(_titles().where(DemandList.group_id == group_id)))
+
+
+def _titles() -> "Select[RevisionText, DemandList, str]":
+    return (
         select(RevisionText, DemandList, Revision.day)
         .join(Revision, Revision.entry == RevisionText.revision_entry)
         .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
-        .where(DemandList.group_id == group_id, RevisionText.part == "title")
+        .where(RevisionText.part == "title")
         .order_by(DemandList.number, RevisionText.language)
     )
+
+
+def _titled(rows: Iterable[Any]) -> list[TitledList]:
     found: dict[str, TitledList] = {}
-    for row, listed, day in session.execute(query):
+    for row, listed, day, *_counts in rows:
         found.setdefault(listed.id, TitledList(listed, {}, day)).title[row.language] = row.text.text
     return list(found.values())
 
 
-def newest_demands(session: Session, group_id: str) -> list[CitedDemand]:
-    """The demands of the newest revisions of a group's lists, in order."""
+@dataclass(frozen=True)
+class SomeLists:
+    """Some of a group's lists, by number; how many it has, and how many demands it asks in those not withdrawn."""
+
+    lists: list[TitledList]
+    many: int
+    asked: int
+
+
+def some_lists(session: Session, group_id: str, offset: int, limit: int | None) -> SomeLists:
+    """A part of a group's lists, counted from the newest; one statement where there are any."""
+    own = DemandList.group_id == group_id
+    wanted = select(DemandList.id).where(own).order_by(DemandList.number.desc()).offset(offset).limit(limit)
+    many = select(func.count()).select_from(DemandList).where(own).scalar_subquery()
+    asked = select(func.count()).select_from(Demand).join(DemandList, DemandList.id == Demand.list_id)
+    counts = many, asked.where(own, Demand.asked, _not_withdrawn()).scalar_subquery()
+    rows = session.execute(_titles().where(DemandList.id.in_(wanted)).add_columns(*counts)).all()
+    figures = rows[0][3:] if rows else session.execute(select(*counts)).one()
+    return SomeLists(_titled(rows), *figures)
+
+
+def newest_demands(session: Session, group_id: str, lists: Sequence[str] | None = None) -> list[CitedDemand]:
+    """The demands of the newest revisions of a group's lists, in order; of these lists, where they are given."""
+    own = DemandList.group_id == group_id if lists is None else DemandList.id.in_(lists)
     query = (
         select(DemandWording, Demand, Revision.vote_entry)
         .join(Demand, Demand.id == DemandWording.demand_id)
         .join(Revision, Revision.entry == DemandWording.revision_entry)
         .join(DemandList, (DemandList.id == Revision.list_id) & (DemandList.newest == Revision.number))
-        .where(DemandList.group_id == group_id, _not_withdrawn())
+        .where(own, _not_withdrawn())
         .order_by(DemandList.number, DemandWording.position, DemandWording.language)
     )
     return list(_cited(session.execute(query)).values())

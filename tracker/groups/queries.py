@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.database import now
@@ -22,7 +23,10 @@ from tracker.groups.models import (
     Vouching,
 )
 from tracker.groups.rules import fallen
-from tracker.record.models import RecordText
+from tracker.record.actions import parsed
+from tracker.record.entries import Entry
+from tracker.record.models import RecordEntry, RecordText
+from tracker.record.queries import newest_note
 
 COUNTED = ("vouched",)
 
@@ -50,14 +54,52 @@ def totals_of(groups: Sequence[Group]) -> Totals:
 
 def group_by_slug(session: Session, slug: str) -> Group | None:
     """The group at an address: by slug, by id where the slug was removed. A removed slug finds its group too."""
-    query = select(Group).outerjoin(SlugHold, SlugHold.group_id == Group.id)
-    return session.scalar(query.where((SlugHold.slug_hash == slug_hash(slug)) | (Group.id == slug)).limit(1))
+    row = session.execute(_at(select(Group), slug)).first()
+    return row[0] if row else None
+
+
+def group_as_of(session: Session, slug: str) -> tuple[Group, str] | None:
+    """The group at an address, with the newest head of the record."""
+    row = session.execute(_at(select(Group).add_columns(newest_note()), slug)).first()
+    return (row[0], row[1]) if row else None
+
+
+def _at(query: Select[Any], slug: str) -> Select[Any]:
+    query = query.outerjoin(SlugHold, SlugHold.group_id == Group.id)
+    return query.where((SlugHold.slug_hash == slug_hash(slug)) | (Group.id == slug)).limit(1)
 
 
 def groups_of_standing(session: Session, standings: Sequence[str]) -> list[Group]:
     """Groups by name, in the order of the Kazakh alphabet."""
     query = select(Group).outerjoin(GroupName, GroupName.group_id == Group.id)
     return list(session.scalars(query.where(Group.standing.in_(standings)).order_by(GroupName.sort_key, Group.id)))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which groups a page shows: of a standing, and where they are given of a region, a trade, a language."""
+
+    standing: str
+    region: str = ""
+    sector: str = ""
+    language: str = ""
+
+    def of(self, query: Select[Any]) -> Select[Any]:
+        query = query.where(Group.standing == self.standing)
+        for column, value in ((Group.region, self.region), (Group.sector, self.sector)):
+            query = query.where(column == value) if value else query
+        written = cast(Group.languages, String)  # a list, as JSON
+        return query.where(written.contains(f'"{self.language}"', autoescape=True)) if self.language else query
+
+
+def groups_chosen(session: Session, chosen: Chosen, offset: int = 0, limit: int | None = None) -> list[Group]:
+    """Groups by name, in the order of the Kazakh alphabet; of many, some."""
+    query = chosen.of(select(Group).outerjoin(GroupName, GroupName.group_id == Group.id))
+    return list(session.scalars(query.order_by(GroupName.sort_key, Group.id).offset(offset).limit(limit)))
+
+
+def totals_chosen(session: Session, chosen: Chosen) -> Totals:
+    return Totals(*session.execute(chosen.of(_totals())).one())
 
 
 def groups_named(session: Session, words: str, standings: Sequence[str] = COUNTED) -> list[Group]:
@@ -192,13 +234,34 @@ ALL = Among()
 
 def counted_totals(session: Session, among: Among = ALL) -> Totals:
     """Totals over the groups that count, of those looked at, in one statement."""
+    query = _totals().where(Group.standing.in_(COUNTED), among.condition)
+    return Totals(*session.execute(query).one())
+
+
+def _totals() -> Select[Any]:
     workers = case((Group.rule_set == "members", func.coalesce(Group.headcount, 0)), else_=0)
-    query = select(func.count(), func.coalesce(func.sum(workers), 0)).add_columns(
+    return select(func.count(), func.coalesce(func.sum(workers), 0)).add_columns(
         func.count(Group.region.distinct()), func.count(Group.sector.distinct())
     )
-    return Totals(*session.execute(query.where(Group.standing.in_(COUNTED), among.condition)).one())
 
 
 def vouched_groups(session: Session) -> list[Group]:
     """The groups that count, in no order."""
     return list(session.scalars(select(Group).where(Group.standing == "vouched")))
+
+
+def entries_of_group(session: Session, group_id: str, kinds: Sequence[str], limit: int) -> list[Entry]:
+    """A group's entries of these kinds, the newest first."""
+    query = select(RecordEntry).where(RecordEntry.group == group_id, RecordEntry.kind.in_(kinds))
+    return [parsed(row) for row in session.scalars(query.order_by(RecordEntry.index.desc()).limit(limit))]
+
+
+def entries_of_standing(
+    session: Session, standings: Sequence[str | None], kinds: Sequence[str], limit: int
+) -> list[Entry]:
+    """Entries of these kinds by groups of these standings, the newest first; None: those that are no group's."""
+    known = Group.standing.in_([one for one in standings if one])
+    whose = known | RecordEntry.group.is_(None) if None in standings else known
+    query = select(RecordEntry).outerjoin(Group, Group.id == RecordEntry.group)
+    query = query.where(RecordEntry.kind.in_(kinds), whose).order_by(RecordEntry.index.desc())
+    return [parsed(row) for row in session.scalars(query.limit(limit))]

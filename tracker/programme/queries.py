@@ -27,6 +27,7 @@ from tracker.programme.models import (
     Support,
 )
 from tracker.programme.rules import Standing, ordered
+from tracker.record.queries import newest_note
 
 NOBODY = Totals(0, 0, 0, 0)
 NAMED = 3
@@ -39,7 +40,8 @@ class CommonShown:
 
     `totals`: of vouched groups, each once; `questioned`: of groups in doubt, shown apart; `suggested`: vouched groups
     that have not answered yet; `moved_to`: where its groups have moved to, once none is left; `all_groups`: how many
-    are vouched for in all; `first`: ids of the vouched groups that have supported it longest, at most NAMED.
+    are vouched for in all; `first`: ids of the vouched groups that have supported it longest, at most NAMED;
+    `as_of`: the head of the record then.
     """
 
     number: int
@@ -51,6 +53,7 @@ class CommonShown:
     moved_to: int | None
     all_groups: int
     first: tuple[str, ...] = ()
+    as_of: str | None = None
 
     @property
     def settled(self) -> bool:
@@ -184,7 +187,8 @@ def commons_shown(session: Session, numbers: Sequence[int]) -> list[CommonShown]
 def _shown(session: Session, query: Select[Any], among: Among = ALL, addressee: str = "") -> list[CommonShown]:
     last_move = select(func.max(Support.moved_to)).where(Support.common_number == CommonDemand.number)
     counted = select(func.count()).select_from(Group).where(Group.standing == "vouched", among.condition)
-    rows = session.execute(query.add_columns(last_move.scalar_subquery(), counted.scalar_subquery())).all()
+    beside = last_move.scalar_subquery(), counted.scalar_subquery(), newest_note()
+    rows = session.execute(query.add_columns(*beside)).all()
     commons = [row[0] for row in rows]
     numbers = [common.number for common in commons]
     wordings, totals = wordings_of(session, numbers), _totals(session, numbers, among, addressee)
@@ -202,8 +206,9 @@ def _shown(session: Session, query: Select[Any], among: Among = ALL, addressee: 
             moved_to if common.number not in left else None,
             counted,
             _first(totals.get((common.number, "vouched"), nobody)[1]),
+            note,
         )
-        for common, moved_to, counted in rows
+        for common, moved_to, counted, note in rows
     ]
 
 
@@ -262,6 +267,13 @@ def said_of_commons(session: Session, demand_ids: Sequence[str]) -> dict[str, li
     return found
 
 
+def every_support() -> Select[Any]:
+    """What each group said of a common demand, standing or not, in the order of the record."""
+    names = ("relation", "since", "withdrawn", "withdrawn_entry", "moved_to", "vote_entry", "entry")
+    query = select(Support.common_number.label("common"), Support.group_id, Support.demand_id.label("demand"))
+    return query.add_columns(*(getattr(Support, name) for name in names)).order_by(Support.entry, Support.id)
+
+
 def links_said(session: Session, number: int | None = None) -> list[CommonLink]:
     """What the council said of common demands, or of one of them."""
     query = select(CommonLink).order_by(CommonLink.number, CommonLink.other)
@@ -297,9 +309,13 @@ def version_numbered(session: Session, number: int) -> ProgrammeVersion | None:
     return session.get(ProgrammeVersion, number)
 
 
-def deeds(session: Session) -> list[CouncilDeed]:
-    """The council's deeds, the newest first."""
-    return list(session.scalars(select(CouncilDeed).order_by(CouncilDeed.number.desc())))
+def deeds(session: Session, offset: int = 0, limit: int | None = None) -> list[CouncilDeed]:
+    """The council's deeds, the newest first; of many, some."""
+    return list(session.scalars(select(CouncilDeed).order_by(CouncilDeed.number.desc()).offset(offset).limit(limit)))
+
+
+def deeds_in_all(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(CouncilDeed)) or 0
 
 
 def deed_numbered(session: Session, number: int) -> CouncilDeed | None:

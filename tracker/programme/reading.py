@@ -16,7 +16,7 @@ from tracker.programme.models import CommonLink, Support
 from tracker.programme.queries import CommonShown, commons_shown, programme, standing
 from tracker.programme.rules import Step, growth
 
-ROWS = 40  # groups on a page of the matrix
+ROWS = 36  # groups on a page of the matrix
 COLUMNS = 24  # common demands in the matrix
 ALONE = 40  # demands on a page of those that one group alone asks
 
@@ -39,8 +39,9 @@ class Matrix:
     all_commons: int
 
 
-def matrix(session: Session, page: int) -> Matrix:
-    """A page of groups, those with the most common demands first; the common demands with the most groups."""
+def matrix(session: Session, page: int, size: int | None = ROWS) -> Matrix:
+    """A page of groups (all without a size), those with the most common demands first; the common demands with the
+    most groups."""
     shown = [one for one in programme(session) if one.totals.groups]
     commons = sorted(shown, key=lambda one: -one.totals.groups)[:COLUMNS]
     per_group = (
@@ -52,10 +53,11 @@ def matrix(session: Session, page: int) -> Matrix:
         .outerjoin(GroupName, GroupName.group_id == Group.id)
         .order_by(per_group.c.many.desc(), GroupName.sort_key, Group.id)
     )
-    groups = list(session.scalars(query.offset((page - 1) * ROWS).limit(ROWS)))
+    groups = list(session.scalars(query.offset((page - 1) * (size or 0)).limit(size)))
     supports: dict[str, set[int]] = defaultdict(set)
     ids = [group.id for group in groups]
-    for group_id, number in session.execute(_counted(Group.id, Support.common_number).where(Group.id.in_(ids))):
+    said = _counted(Group.id, Support.common_number)
+    for group_id, number in session.execute(said if size is None else said.where(Group.id.in_(ids))):
         supports[group_id].add(number)
     many = session.scalar(select(func.count()).select_from(per_group)) or 0
     return Matrix(commons, [(group, frozenset(supports[group.id])) for group in groups], many, len(shown))
@@ -176,9 +178,9 @@ def alone_in_all(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(_alone().subquery())) or 0
 
 
-def alone(session: Session, page: int) -> Alone:
+def alone(session: Session, page: int, size: int | None = ALONE) -> Alone:
     """Those in no common demand that a second group supports, the newest first."""
     newest = _alone().order_by(Demand.entry.desc(), Demand.number)
-    ids = list(session.scalars(newest.offset((page - 1) * ALONE).limit(ALONE)))
-    cited = cited_demands(session, ids)
+    ids = list(session.scalars(newest.offset((page - 1) * (size or 0)).limit(size)))
+    cited = cited_demands(session, ids if size else _alone())
     return Alone([cited[one] for one in ids], alone_in_all(session))

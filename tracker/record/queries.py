@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ScalarSelect, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.record.actions import parsed
@@ -57,7 +57,12 @@ def head_at(session: Session, size: int) -> str | None:
 
 
 def newest_head(session: Session) -> str:
-    return session.scalar(select(RecordHead.note).order_by(RecordHead.size.desc()).limit(1)) or ""
+    return session.scalar(select(newest_note())) or ""
+
+
+def newest_note() -> ScalarSelect[str]:
+    """The newest head, to be read in the statement that reads what is shown of that state."""
+    return select(RecordHead.note).order_by(RecordHead.size.desc()).limit(1).scalar_subquery()
 
 
 def _walked(session: Session, walk: Callable[[Nodes], list[bytes]]) -> list[str]:

@@ -1,6 +1,7 @@
 """The Flask application around the rooms: language in the path, headers, limits, pages for what goes wrong."""
 
 import hashlib
+import json
 import logging
 from typing import Any
 
@@ -21,6 +22,7 @@ from tracker.counting.comparing import Comparison
 from tracker.database import Database
 from tracker.groups.models import Group
 from tracker.site import filters
+from tracker.site.arguments import arguments_of
 from tracker.site.cache import PageCache, hand_over, reads
 from tracker.site.changes import FIXED, Changes
 from tracker.vocabulary import load_vocabulary
@@ -29,6 +31,7 @@ from tracker.votes.models import Motion
 from tracker.words import N_, Refused
 
 REQUEST_LIMIT = 4 * 1024 * 1024
+LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 NATIVE = {"kk": ("Қаз", "Қазақша"), "ru": ("Рус", "Русский"), "en": ("Eng", "English")}
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -173,12 +176,28 @@ def _template_words(app: Flask) -> None:
             "navigation": [(name, gettext(text)) for name, text in NAVIGATION],
             "current_room": request.endpoint,
             "language_links": _language_links(),
+            "addresses": _addresses(),
+            "locale": LOCALES[g.lang],
+            "public_address": house().config.public_url.rstrip("/"),
         }
 
 
 def _rule_differences(motion: Motion, group: Group) -> list[tuple[str, str, str, Comparison]]:
     """What a motion to change the rule would change."""
     return differences_of(group, motion.payload["change"])
+
+
+def _addresses() -> dict[str, str]:
+    """Where a public page stands in each language, with what it reads of the address and nothing else; of others none.
+
+    It begins with a slash unless the operator names the site: what a request calls it is not for other readers.
+    """
+    page = (request.endpoint or "").removeprefix("site.")
+    if request.endpoint != f"site.{page}":
+        return {}
+    kept = {name: request.args[name] for name in arguments_of(page, "") if name in request.args}
+    base, values = house().config.public_url.rstrip("/"), {**kept, **(request.view_args or {})}
+    return {code: base + url_for(request.endpoint, lang=code, **values) for code in house().config.language_codes}
 
 
 def _file_version(name: str) -> str:
@@ -226,8 +245,21 @@ def error_page(status: int, sentence: str = "") -> AnyResponse:
     if not hasattr(g, "lang"):
         g.lang = preferred_language()
     title, text = ERRORS.get(status, ERRORS[500] if status >= 500 else NOT_POSSIBLE)
-    page = render_template("site/error.html", status=status, title=gettext(title), sentence=sentence or gettext(text))
+    if _asked_by_a_program():
+        told = {"type": "about:blank", "title": gettext(title), "status": status, "detail": sentence or gettext(text)}
+        language = {"Content-Language": g.lang}
+        return Response(json.dumps(told, ensure_ascii=False), status, language, content_type="application/problem+json")
+    said = {"title": gettext(title), "sentence": sentence or gettext(text)}
+    page = render_template("site/error.html", addresses={}, status=status, **said)
     return make_response(page, status)
+
+
+def _asked_by_a_program() -> bool:
+    """Whether what goes wrong is told as a problem (RFC 9457): the address ends in .json, or JSON is liked better."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    liked = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return request.path.endswith(".json") or (bool(request.accept_mimetypes) and liked not in ("text/html", None))
 
 
 def _errors(app: Flask) -> None:

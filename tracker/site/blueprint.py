@@ -1,12 +1,13 @@
 """The blueprint of the public pages, and what several of them begin with."""
 
-from flask import Blueprint
+from flask import Blueprint, g
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from tracker.groups.models import Group
-from tracker.groups.queries import group_by_slug
+from tracker.groups.queries import group_as_of
+from tracker.record.signing import stated
 from tracker.site.formats import Moved
 
 site = Blueprint("site", __name__, url_prefix="/<lang>")
@@ -27,11 +28,18 @@ class Number(IntegerConverter):
     regex = "(?:0|[1-9][0-9]{0,8})"
 
 
+def as_of(note: str | None) -> None:
+    """The page is of the state of the record that this head is of; it says so where it says how it is cited."""
+    g.head = stated(note) if note else None
+
+
 def group_at(session: Session, slug: str, endpoint: str, **values: object) -> Group | Moved:
     """The group at an address, or where it moved. Raises NotFound, Gone (its slug was removed)."""
-    group = group_by_slug(session, slug)
-    if group is None:
+    found = group_as_of(session, slug)
+    if found is None:
         raise NotFound
+    group, note = found
+    as_of(note)
     if slug == group.slug:
         return group
     if group.slug_text.text is None:

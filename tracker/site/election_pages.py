@@ -96,7 +96,7 @@ def _count_data(election: Election, count: Count) -> Data:
     }
 
 
-@file_page(site, "/groups/<slug:slug>/elections/<int:number>.blt", "election_blt")
+@file_page(site, "/groups/<slug:slug>/elections/<int:number>.blt", "election_blt", "text/plain; charset=utf-8")
 @of_group("site.election_blt")
 def election_blt(session: Session, group: Group, number: int) -> File:
     """The ballots as they were counted, where each ranking is on so many that it gives nobody away."""
@@ -108,4 +108,4 @@ def election_blt(session: Session, group: Group, number: int) -> File:
     rankings = tuple((tuple(prefs), many) for prefs, many in found.ballots)
     gone = frozenset(one.place for one in candidates if one.withdrawn)
     ballots = ballots_of(names, len(found.fills) or found.seats, rankings, gone)
-    return File(lambda: write_blt(ballots).encode(), "text/plain; charset=utf-8")
+    return File(lambda: write_blt(ballots).encode())

@@ -27,15 +27,16 @@ from tracker.site.pages import of_group
 from tracker.votes.models import Vote
 
 KEPT_PAPERS = 64
+PDF = "application/pdf"
 
 
-@public_page(site, "/groups/<slug:slug>/lists/<int:number>", "listed", table=True, args=("in",))
+@public_page(site, "/groups/<slug:slug>/lists/<int:number>", "listed", table=True)
 @of_group("site.listed")
 def listed(session: Session, group: Group, number: int) -> Shown:
     return _revision(session, group, number, None)
 
 
-@public_page(site, "/groups/<slug:slug>/lists/<int:number>/r<int:revision>", "revision", table=True, args=("in",))
+@public_page(site, "/groups/<slug:slug>/lists/<int:number>/r<int:revision>", "revision", table=True)
 @of_group("site.revision")
 def revision(session: Session, group: Group, number: int, revision: int) -> Shown:
     return _revision(session, group, number, revision)
@@ -244,7 +245,7 @@ def _printed(how: Callable[[Leaflet], bytes], leaflet: Leaflet) -> File:
         with press:
             return how(leaflet)
 
-    return File(print_it, "application/pdf")
+    return File(print_it)
 
 
 def forget_papers(_entry: Entry, _session: Session) -> None:
@@ -253,19 +254,19 @@ def forget_papers(_entry: Entry, _session: Session) -> None:
     _kept_a4.cache_clear()
 
 
-@file_page(site, "/groups/<slug:slug>/lists/<int:number>.pdf", "leaflet")
+@file_page(site, "/groups/<slug:slug>/lists/<int:number>.pdf", "leaflet", PDF)
 @of_group("site.leaflet")
 def leaflet(session: Session, group: Group, number: int) -> File:
     return _printed(_kept_a5, _newest_leaflet(session, group, number))
 
 
-@file_page(site, "/groups/<slug:slug>/lists/<int:number>/folded.pdf", "folded")
+@file_page(site, "/groups/<slug:slug>/lists/<int:number>/folded.pdf", "folded", PDF)
 @of_group("site.folded")
 def folded(session: Session, group: Group, number: int) -> File:
     return _printed(_kept_a4, _newest_leaflet(session, group, number))
 
 
-@file_page(site, "/groups/<slug:slug>/lists/<int:number>.txt", "messages")
+@file_page(site, "/groups/<slug:slug>/lists/<int:number>.txt", "messages", "text/plain; charset=utf-8")
 @of_group("site.messages")
 def messages(session: Session, group: Group, number: int) -> File:
     """What a messenger takes in one piece; `?part=2` where there are several."""
@@ -273,10 +274,10 @@ def messages(session: Session, group: Group, number: int) -> File:
     part = request.args.get("part", 1, type=int)
     if not 0 < part <= len(parts):
         raise NotFound
-    return File(parts[part - 1].encode, "text/plain; charset=utf-8")
+    return File(parts[part - 1].encode)
 
 
-@file_page(site, "/groups/<slug:slug>/lists/<int:number>.md", "markdown")
+@file_page(site, "/groups/<slug:slug>/lists/<int:number>.md", "markdown", "text/markdown; charset=utf-8")
 @of_group("site.markdown")
 def as_markdown(session: Session, group: Group, number: int) -> File:
-    return File(markdown(_newest_leaflet(session, group, number)).encode, "text/markdown; charset=utf-8")
+    return File(markdown(_newest_leaflet(session, group, number)).encode)

@@ -14,7 +14,7 @@ from tracker.groups.queries import ALL, Among, fallen_without, group_by_slug
 STATES = ("settled", "unsettled")
 BY = ("addressee", "sector", "region")
 SECTIONS = {"sector": "sectors", "region": "regions", "addressee": "addressees"}
-ARGUMENTS = ("without", "sector", "region", "addressee", "state", "by")
+ARGUMENTS = ("without", *SECTIONS, "state", "by")
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from tracker.committees.queries import (
     founders_seats,
 )
 from tracker.database import now
-from tracker.demands.queries import newest_demands, titled_lists
+from tracker.demands.queries import newest_demands, some_lists
 from tracker.groups.founding import look_alikes
 from tracker.groups.mandates import power_in
 from tracker.groups.models import Group
-from tracker.groups.queries import doubts_of, groups_of_standing, suspension_of, totals_of, vouchings_of
+from tracker.groups.queries import Chosen, doubts_of, groups_chosen, suspension_of, totals_chosen, vouchings_of
 from tracker.site.blueprint import group_at, site
 from tracker.site.data import (
     GROUP_COLUMNS,
@@ -31,10 +31,15 @@ from tracker.site.data import (
     totals_data,
 )
 from tracker.site.formats import File, Moved, Shown, public_page
-from tracker.votes.queries import votes_of
+from tracker.site.paging import part_asked
+from tracker.votes.queries import newest_votes
+from tracker.words import one_line
 
 STANDINGS = ("vouched", "questioned", "provisional", "suspended")
 FILTERS = ("region", "sector", "language")
+GROUPS = 30  # on a page
+LISTS = 5
+VOTES = 10
 Answer = TypeVar("Answer", Shown, File)
 
 
@@ -56,56 +61,56 @@ def of_group(endpoint: str) -> Callable[[Callable[..., Answer | Moved]], Callabl
     return decorate
 
 
-@public_page(site, "/groups", "groups", table=True, args=("standing", *FILTERS))
-def groups() -> Shown:
+def standing_asked() -> str:
+    """The standing that the address asks for; vouched for anything that is none."""
     wanted = request.args.get("standing", "vouched")
-    standings = (wanted,) if wanted in STANDINGS else ("vouched",)
-    chosen = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return wanted if wanted in STANDINGS else "vouched"
+
+
+@public_page(site, "/groups", "groups", table=True)
+def groups() -> Shown:
+    chosen = {name: value for name in FILTERS if (value := one_line(request.args.get(name, "")))}
+    asked, part = Chosen(standing_asked(), **chosen), part_asked(GROUPS)
     with database().reading() as session:
-        of_standing = groups_of_standing(session, standings)
-        found = [group for group in of_standing if _matches(group, chosen)]
-        shown = {"groups": [group_data(group) for group in found], "totals": totals_data(totals_of(found))}
-        values = {"groups": found, "totals": totals_of(found), "standing": standings[0], "chosen": chosen}
-        return Shown("site/groups.html", shown, values, [group_row(group) for group in found], columns=GROUP_COLUMNS)
-
-
-def _matches(group: Group, chosen: dict[str, str]) -> bool:
-    return (
-        chosen.get("region", group.region) == group.region
-        and chosen.get("sector", group.sector) == group.sector
-        and ("language" not in chosen or chosen["language"] in group.languages)
-    )
+        found = groups_chosen(session, asked, part.offset, part.size)
+        totals = totals_chosen(session, asked)
+        shown = {"groups": [group_data(group) for group in found], "totals": totals_data(totals)}
+        values = {"groups": found, "totals": totals, "standing": asked.standing, "chosen": chosen}
+        rows, paged = [group_row(group) for group in found], part.of(totals.groups)
+        return Shown("site/groups.html", shown, values, rows, columns=GROUP_COLUMNS, paged=paged)
 
 
 @public_page(site, "/groups/<slug:slug>", "group")
 @of_group("site.group")
 def group(session: Session, group: Group) -> Shown:
-    lists, demands, votes = (
-        titled_lists(session, group.id),
-        newest_demands(session, group.id),
-        votes_of(session, group.id),
-    )
+    part = part_asked(LISTS)
+    lists = some_lists(session, group.id, part.offset, part.size)
+    demands = newest_demands(session, group.id, [one.listed.id for one in lists.lists])
+    votes, bound = newest_votes(session, group.id, VOTES)
     vouchings, doubts = vouchings_of(session, group.id), doubts_of(session, group.id)
     suspension = suspension_of(session, group)
     values = {
         "group": group,
-        "lists": lists,
+        "lists": lists.lists,
         "demands": demands,
+        "asked": lists.asked,
         "votes": votes,
         "power": g.power,
         "vouchings": vouchings,
         "doubts": doubts,
         "suspension": suspension,
-        "bound": next((vote for vote in votes if vote.kind == "bind_delegate" and vote.carried), None),
+        "bound": bound,
         "look_alikes": [] if suspension else look_alikes(session, group.name or "", group.id),
     }
     data = group_data(group) | {
-        "lists": [{"list": one.listed.number, "revision": one.listed.newest, "title": one.title} for one in lists],
+        "lists": [
+            {"list": one.listed.number, "revision": one.listed.newest, "title": one.title} for one in lists.lists
+        ],
         "demands": [cited_data(demand) for demand in demands],
-        "votes": [vote.number for vote in votes],
+        "votes": list(range(votes[0].number if votes else 0, 0, -1)),
         "vouched_by": [v.by_group.slug if v.by_group else None for v in vouchings if v.withdrawn_entry is None],
     }
-    return Shown("site/group.html", data, values)
+    return Shown("site/group.html", data, values, paged=part.of(lists.many))
 
 
 @public_page(site, "/groups/<slug:slug>/committees/<int:number>", "committee")

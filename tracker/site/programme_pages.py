@@ -19,6 +19,7 @@ from tracker.programme.queries import (
     commons_shown,
     deed_numbered,
     deeds,
+    deeds_in_all,
     links_said,
     resting_on,
     said_of,
@@ -28,8 +29,8 @@ from tracker.programme.queries import (
     programme as whole_programme,
 )
 from tracker.programme.reading import Agreement, agreement, alone_in_all, by_addressee
-from tracker.record.queries import entries_at, entry_at
-from tracker.site.blueprint import site
+from tracker.record.queries import entries_at, entry_at, newest_head
+from tracker.site.blueprint import as_of, site
 from tracker.site.data import (
     COMMON_COLUMNS,
     SUPPORTER_COLUMNS,
@@ -42,13 +43,15 @@ from tracker.site.data import (
     totals_data,
 )
 from tracker.site.formats import Shown, public_page
-from tracker.site.narrowing import ARGUMENTS, SECTIONS, left_out, narrowed
+from tracker.site.narrowing import SECTIONS, left_out, narrowed
+from tracker.site.paging import part_asked
 from tracker.site.search import commons_worded, demands_worded
 from tracker.site.sentences import sources_of, told
 from tracker.votes.queries import votes_by_entry
 from tracker.words import fold, one_line
 
 FIRST = 5
+DEEDS = 40  # on a page
 
 
 @public_page(site, "/", "front")
@@ -74,11 +77,12 @@ def front() -> Shown:
         return Shown("site/front.html", data, values)
 
 
-@public_page(site, "/programme", "programme", table=True, args=ARGUMENTS)
+@public_page(site, "/programme", "programme", table=True)
 def programme() -> Shown:
     with database().reading() as session:
         asked = narrowed(session)
         every = whole_programme(session, asked.among, asked.addressee)
+        as_of(every[0].as_of if every else newest_head(session))
         shown = [common for common in every if common.totals.groups] if asked.chosen else every
         totals, published = counted_totals(session, asked.among), versions(session)
         settled = [one for one in shown if one.settled and not one.moved_to and asked.state != "unsettled"]
@@ -100,6 +104,7 @@ def programme() -> Shown:
             "programme": [common_data(common) for common in (both if asked.state else shown)],
         }
         rows = [common_row(common) for common in (both if asked.state else shown)]
+        data["by"] = []
         if asked.by:
             found = by_addressee(session, both) if asked.by == "addressee" else agreement(session, both, asked.by)
             data["by"] = by_data(found)
@@ -119,7 +124,7 @@ def parts_of(found: Agreement) -> list[tuple[str, list[tuple[CommonShown, int]]]
     return [part for part in parts if part[1]]
 
 
-@public_page(site, "/programme/P-<int:number>", "common", table=True, args=("without",))
+@public_page(site, "/programme/P-<int:number>", "common", table=True)
 def common(number: int) -> Shown:
     with database().reading() as session:
         asked = left_out(session)
@@ -127,6 +132,7 @@ def common(number: int) -> Shown:
         shown = common_demand(session, number, asked.among)
         if shown is None:
             raise NotFound
+        as_of(shown.as_of)
         all_said, ended = said_of(session, number)
         said = [one for one in all_said if one.support.group_id not in without]
         supporters = [one for one in said if one.support.relation == "same"]
@@ -163,7 +169,9 @@ def council() -> Shown:
     with database().reading() as session:
         mandates = delegates(session)
         groups = names_of(session, {m.group_id for m in mandates})
-        done = deeds(session)
+        part = part_asked(DEEDS)
+        done = deeds(session, part.offset, part.size)
+        paged = part.of(done[0].number + part.offset if done else deeds_in_all(session))  # numbered without a gap
         entries = entries_at(session, [deed.entry for deed in done])
         sentences = {one.entry.index: one.sentence for one in told(session, entries)}
         counted = counted_totals(session).groups
@@ -180,7 +188,7 @@ def council() -> Shown:
             "vouched": counted,
             "versions": versions(session),
         }
-        return Shown("site/council.html", data, values)
+        return Shown("site/council.html", data, values, paged=paged)
 
 
 @public_page(site, "/council/deeds/<int:number>", "deed")
@@ -196,7 +204,7 @@ def deed(number: int) -> Shown:
         return Shown("site/deed.html", data, values)
 
 
-@public_page(site, "/search", "search", args=("q", "standing"), kept=False)
+@public_page(site, "/search", "search", kept=False)
 def search() -> Shown:
     asked = one_line(request.args.get("q", ""))[:200]
     words, standings = fold(asked), ("vouched",)

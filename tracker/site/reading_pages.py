@@ -13,19 +13,14 @@ from tracker.site.blueprint import site
 from tracker.site.data import cited_data
 from tracker.site.drawing import lines_of, tiles_of
 from tracker.site.formats import Shown, public_page
+from tracker.site.paging import part_asked
 
 
-def page_asked() -> int:
-    """The page of a long table, from 1; 1 for anything that is no such number."""
-    asked = request.args.get("page", "1")
-    return max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
-
-
-@public_page(site, "/programme/matrix", "matrix", table=True, args=("page",))
+@public_page(site, "/programme/matrix", "matrix", table=True)
 def matrix_page() -> Shown:
-    page = page_asked()
+    part = part_asked(ROWS)
     with database().reading() as session:
-        found = matrix(session, page)
+        found = matrix(session, part.page, part.size)
         numbers = [one.number for one in found.commons]
         rows = [
             {"group": group.slug, **{f"P-{number}": "yes" if number in own else "" for number in numbers}}
@@ -33,14 +28,13 @@ def matrix_page() -> Shown:
         ]
         data = {
             "groups": found.groups,
-            "page": page,
             "supports": [{"group": group.slug, "common": [f"P-{n}" for n in sorted(own)]} for group, own in found.rows],
         }
-        values = {"matrix": found, "page": page, "more": found.groups > page * ROWS}
-        return Shown("site/matrix.html", data, values, rows, columns=("group", *(f"P-{n}" for n in numbers)))
+        columns = ("group", *(f"P-{n}" for n in numbers))
+        return Shown("site/matrix.html", data, {"matrix": found}, rows, columns=columns, paged=part.of(found.groups))
 
 
-@public_page(site, "/programme/agreement", "agreement", table=True, args=("by", "common"))
+@public_page(site, "/programme/agreement", "agreement", table=True)
 def agreement_page() -> Shown:
     by = "region" if request.args.get("by") == "region" else "sector"
     with database().reading() as session:
@@ -93,15 +87,15 @@ def growth_page() -> Shown:
         )
 
 
-@public_page(site, "/programme/alone", "alone", table=True, args=("page",))
+@public_page(site, "/programme/alone", "alone", table=True)
 def alone_page() -> Shown:
-    page = page_asked()
+    part = part_asked(ALONE)
     with database().reading() as session:
-        found = alone(session, page)
-        data = {"demands": found.many, "page": page, "alone": [cited_data(one) for one in found.demands]}
+        found = alone(session, part.page, part.size)
+        data = {"demands": found.many, "alone": [cited_data(one) for one in found.demands]}
         rows = [cited_data(one) | {"texts": " | ".join(filter(None, one.texts.values()))} for one in found.demands]
-        values = {"found": found, "page": page, "more": found.many > page * ALONE}
-        return Shown("site/alone.html", data, values, rows, columns=("citation", "group", "list", "number", "texts"))
+        columns = ("citation", "group", "list", "number", "texts")
+        return Shown("site/alone.html", data, {"found": found}, rows, columns=columns, paged=part.of(found.many))
 
 
 @public_page(site, "/matching", "matching", table=True)

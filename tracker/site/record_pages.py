@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from werkzeug.exceptions import NotFound
 
 from tracker.accounts.web import database, house
@@ -20,14 +20,15 @@ from tracker.record.queries import (
 )
 from tracker.site.blueprint import LARGEST, site
 from tracker.site.data import entry_data, sources_data
+from tracker.site.feeds import LICENCE
 from tracker.site.formats import Shown, public_page
-from tracker.site.openapi import described
+from tracker.site.openapi import described, pages_described
 from tracker.site.sentences import sources_of, told
 
 A_PAGE = 50
 
 
-@public_page(site, "/record", "record", table=True, args=("before",))
+@public_page(site, "/record", "record", table=True)
 def record() -> Shown:
     before = request.args.get("before", type=int)
     if before is not None:
@@ -68,7 +69,7 @@ def entry(index: int) -> Shown:
         return Shown("site/entry.html", data, values)
 
 
-@public_page(site, "/verify", "verify", args=("from",))
+@public_page(site, "/verify", "verify")
 def verify() -> Shown:
     """With `?from=SIZE` (JSON): the proof that the tree of that size is the beginning of today's."""
     with database().reading() as session:
@@ -93,8 +94,9 @@ def verify() -> Shown:
 
 @public_page(site, "/data", "data")
 def open_data() -> Shown:
-    paths = described(current_app.url_map)["paths"]
-    return Shown("site/data.html", {"openapi": "/api/openapi.json", "addresses": sorted(paths)}, {"paths": paths})
+    paths = described()["paths"]
+    data = {"openapi": "/api/openapi.json", "dump": "/api/all.zip", "licence": LICENCE, "addresses": sorted(paths)}
+    return Shown("site/data.html", data, {"pages": pages_described()})
 
 
 PARTS = ("demand", "words", "colours", "figures", "states", "forms")

@@ -1,14 +1,23 @@
 """Addresses without a language: the front door, the choice of a language, the description for programs."""
 
-from flask import Flask, Response, current_app, g, jsonify, redirect, request
+import hashlib
+import json
+from contextlib import ExitStack
+from importlib.metadata import version
+
+from flask import Flask, Response, g, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.accounts.web import house, public
+from tracker.accounts.web import database, house, public
+from tracker.config import LANGUAGES
+from tracker.record.queries import newest_head, size_of
 from tracker.site.app import preferred_language
-from tracker.site.cache import hand_over, reads
+from tracker.site.cache import reads
 from tracker.site.changes import FIXED
-from tracker.site.formats import CACHING
+from tracker.site.dump import FORMAT, read_me, written
+from tracker.site.feeds import LICENCE
+from tracker.site.formats import TYPES, answered
 from tracker.site.openapi import described
 
 YEAR = 365 * 86400
@@ -19,6 +28,7 @@ def root_addresses(app: Flask) -> None:
     app.add_url_rule("/", "root.door", door)
     app.add_url_rule("/language/<code>", "root.choose", choose)
     app.add_url_rule("/api/openapi.json", "root.openapi", openapi)
+    app.add_url_rule("/api/all.zip", "root.dump", dump)
 
 
 def door() -> AnyResponse:
@@ -40,10 +50,26 @@ def choose(code: str) -> AnyResponse:
 @public
 def openapi() -> Response:
     g.lang = "en"
-    response = jsonify(described(current_app.url_map))
-    response.headers.update(CACHING)
-    hand_over(request.environ, FIXED)
-    return response
+    return answered(
+        json.dumps(described(), ensure_ascii=False, separators=(",", ":")).encode(), TYPES["json"], 200, FIXED
+    )
 
 
 reads(openapi)
+
+
+@public
+def dump() -> AnyResponse:
+    """Everything in one file, sent while it is written; whoever has it already is told so before anything is read."""
+    kept = ExitStack()
+    session = kept.enter_context(database().reading())
+    head, size = newest_head(session), size_of(session)
+    response = Response(written(session, read_me(head, size)), content_type="application/zip")
+    response.implicit_sequence_conversion = False  # else all of it is gathered in memory to count its bytes
+    response.call_on_close(kept.close)
+    response.headers["Content-Disposition"] = 'attachment; filename="all.zip"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Link"] = f'<{LICENCE}>; rel="license"'
+    release = f"{version('tracker')} {FORMAT} {','.join(LANGUAGES)}"
+    response.set_etag(hashlib.sha256(f"{head}{release}".encode()).hexdigest()[:32])
+    return response.make_conditional(request)

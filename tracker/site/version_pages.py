@@ -8,7 +8,8 @@ from tracker.groups.queries import Totals
 from tracker.programme.comparing import Changed, Held, changes_between
 from tracker.programme.models import ProgrammeVersion
 from tracker.programme.queries import programme, ratified_by, version_items, version_numbered, versions
-from tracker.site.blueprint import site
+from tracker.record.queries import newest_head
+from tracker.site.blueprint import as_of, site
 from tracker.site.data import ITEM_COLUMNS, Data, item_data, runs_data, totals_data
 from tracker.site.formats import Shown, public_page
 
@@ -19,6 +20,7 @@ def version(number: int) -> Shown:
         found = version_numbered(session, number)
         if found is None:
             raise NotFound
+        as_of(newest_head(session))
         items = version_items(session, found)
         data = {"version": number, "day": found.day, "entry": found.entry, "items": [item_data(i) for i in items]}
         rows = [{k: v for k, v in item_data(i).items() if k != "wordings"} | i.wordings for i in items]

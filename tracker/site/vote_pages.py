@@ -17,6 +17,7 @@ from tracker.site.blueprint import site
 from tracker.site.data import VOTE_COLUMNS, Data, rule_data, rule_row, vote_data, vote_row
 from tracker.site.formats import Shown, public_page
 from tracker.site.pages import of_group
+from tracker.site.paging import part_asked
 from tracker.site.turnout import Turnout, turnout_of
 from tracker.votes.changing import changes_of
 from tracker.votes.models import Vote
@@ -25,19 +26,23 @@ from tracker.votes.queries import (
     objections_of,
     recounts_of,
     vote_numbered,
+    votes_in_all,
     votes_of,
     votes_of_meeting,
 )
 from tracker.votes.rules import not_voted
+
+VOTES = 12  # on a page
 
 
 @public_page(site, "/groups/<slug:slug>/votes", "votes", table=True)
 @of_group("site.votes")
 def votes(session: Session, group: Group) -> Shown:
     """A group's votes on one page, with turnout over time."""
-    found = votes_of(session, group.id)
+    part = part_asked(VOTES)
+    found = votes_of(session, group.id, part.offset, part.size)
     published = published_by_votes(session, [vote.entry for vote in found])
-    turnout = turnout_of(found)
+    turnout, paged = turnout_of(found), part.of(votes_in_all(session, group.id))
     data = {"group": group.slug, "votes": [vote_data(vote) for vote in found], "turnout": _turnout_data(turnout)}
     values = {
         "group": group,
@@ -46,7 +51,7 @@ def votes(session: Session, group: Group) -> Shown:
         "turnout": turnout,
         "changes": changes_of(session, group.id),
     }
-    return Shown("site/votes.html", data, values, [vote_row(vote) for vote in found], columns=VOTE_COLUMNS)
+    return Shown("site/votes.html", data, values, [vote_row(vote) for vote in found], columns=VOTE_COLUMNS, paged=paged)
 
 
 def _turnout_data(turnout: Sequence[Turnout]) -> list[Data]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.votes.models import (
@@ -18,9 +18,24 @@ from tracker.votes.models import (
 )
 
 
-def votes_of(session: Session, group_id: str) -> list[Vote]:
-    """A group's votes, newest first."""
-    return list(session.scalars(select(Vote).where(Vote.group_id == group_id).order_by(Vote.number.desc())))
+def votes_of(session: Session, group_id: str, offset: int = 0, limit: int | None = None) -> list[Vote]:
+    """A group's votes, newest first; of many, some."""
+    query = select(Vote).where(Vote.group_id == group_id).order_by(Vote.number.desc())
+    return list(session.scalars(query.offset(offset).limit(limit)))
+
+
+def votes_in_all(session: Session, group_id: str) -> int:
+    """How many votes a group has recorded: they are numbered without a gap."""
+    return session.scalar(select(func.max(Vote.number)).where(Vote.group_id == group_id)) or 0
+
+
+def newest_votes(session: Session, group_id: str, limit: int) -> tuple[list[Vote], Vote | None]:
+    """A group's newest votes, and the last carried one that binds its delegate."""
+    own = select(Vote.entry).where(Vote.group_id == group_id).order_by(Vote.number.desc())
+    binding = own.where(Vote.kind == "bind_delegate", Vote.carried.is_(True))
+    either = Vote.entry.in_(own.limit(limit)) | Vote.entry.in_(binding.limit(1))
+    found = list(session.scalars(select(Vote).where(either).order_by(Vote.number.desc())))
+    return found[:limit], next((one for one in found if one.kind == "bind_delegate" and one.carried), None)
 
 
 def vote_numbered(session: Session, group_id: str, number: int) -> Vote | None:
