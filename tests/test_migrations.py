@@ -26,7 +26,7 @@ from tracker.votes.tellers import enter_count
 from tracker.wiring import connected, prepared
 
 RELEASES = Path(__file__).parent / "releases"
-NEWEST = "0005"
+NEWEST = "0006"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

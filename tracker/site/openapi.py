@@ -33,7 +33,7 @@ WORDS = {
     "election": N_("An election with its candidates"),
     "council": N_("The council and its deeds"),
     "deed": N_("A deed of the council"),
-    "search": N_("Search by word: ?q="),
+    "search": N_("Search by word and by meaning: ?q=, ?kind=, ?standing=, ?region=, ?sector=, ?language=, ?page="),
     "record": N_("The public record, newest first; ?before=N for older entries"),
     "entry": N_("An entry with its texts, salts and proof"),
     "verify": N_("The newest tree head; ?from=N for a proof of consistency"),

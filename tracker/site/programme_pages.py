@@ -1,4 +1,4 @@
-"""Public pages of what groups have in common: front, programme, common demands, council, search."""
+"""Public pages of what groups have in common: front, programme, common demands, council."""
 
 from dataclasses import dataclass
 
@@ -15,12 +15,10 @@ from tracker.groups.queries import (
     delegates,
     fallen_without,
     group_by_slug,
-    groups_named,
     names_of,
 )
 from tracker.programme.queries import (
     common_demand,
-    commons_shown,
     deed_numbered,
     deeds,
     links_said,
@@ -41,19 +39,15 @@ from tracker.site.data import (
     COMMON_COLUMNS,
     ITEM_COLUMNS,
     SUPPORTER_COLUMNS,
-    cited_data,
     common_data,
     common_row,
-    group_data,
     item_data,
     supporter_data,
     totals_data,
 )
 from tracker.site.formats import Shown, public_page
-from tracker.site.search import commons_worded, demands_worded
 from tracker.site.sentences import sources_of, told
 from tracker.votes.queries import votes_by_entry
-from tracker.words import fold, one_line
 
 FIRST = 5
 
@@ -212,25 +206,3 @@ def deed(number: int) -> Shown:
         data = {"deed": number, "day": found.day, "entry": found.entry, "kind": entry.kind, "data": dict(entry.data)}
         values = {"deed": found, "told": one, "by": sources_of(session, entry.data["by"])}
         return Shown("site/deed.html", data, values)
-
-
-@public_page(site, "/search", "search")
-def search() -> Shown:
-    asked = one_line(request.args.get("q", ""))[:200]
-    words, standings = fold(asked), ("vouched",)
-    if request.args.get("standing") == "provisional":
-        standings = ("provisional",)
-    if not words:
-        return Shown("site/search.html", {"q": ""}, {"asked": "", "commons": [], "demands": [], "groups": []})
-    with database().reading() as session:
-        commons = commons_shown(session, commons_worded(session, words))
-        demands = demands_worded(session, words, standings)
-        groups = groups_named(session, words, standings)
-        data = {
-            "q": asked,
-            "common": [common_data(one) for one in commons],
-            "demands": [cited_data(demand) for demand in demands],
-            "groups": [group_data(group) for group in groups],
-        }
-        values = {"asked": asked, "commons": commons, "demands": demands, "groups": groups, "standing": standings[0]}
-        return Shown("site/search.html", data, values)
