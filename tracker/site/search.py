@@ -145,7 +145,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 def hits(session: Session, rows: Sequence[Row], words: Sequence[Word], language: str) -> list[Hit]:
     """The rows as they are shown, the reader's own language first. Two statements for all of them."""
     ids = {text_id for item, _group in rows for _what, _language, text_id in item.parts}
-    texts = dict(session.execute(select(RecordText.id, RecordText.text).where(RecordText.id.in_(ids))).tuples().all())
+    query = select(RecordText.id, RecordText.text).where(RecordText.id.in_(ids))
+    texts = {row[0]: row[1] for row in session.execute(query)}
     supports = _supports(session, [item.number for item, _group in rows if item.kind == "common"])
     return [_hit(row, texts, words, language, supports.get(row[0].number, 0)) for row in rows]
 
@@ -154,9 +155,8 @@ def _supports(session: Session, numbers: Sequence[int]) -> dict[int, int]:
     """How many vouched groups stand behind each common demand."""
     query = standing(Support.common_number, func.count(Support.group_id.distinct()))
     query = query.join(Group, Group.id == Support.group_id).where(Group.standing == "vouched")
-    return dict(
-        session.execute(query.where(Support.common_number.in_(numbers)).group_by(Support.common_number)).tuples().all()
-    )
+    query = query.where(Support.common_number.in_(numbers)).group_by(Support.common_number)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _hit(row: Row, texts: dict[str, str | None], words: Sequence[Word], language: str, groups: int) -> Hit:
