@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,8 @@ class _Answer(socketserver.StreamRequestHandler):
             matching = self.server.matching
             near = (matching.like_soon if soon else matching.like)(session, said, limit)
         found = None if near is None else [[wording.text_id, score] for wording, score in near]
-        self.wfile.write(json.dumps({"like": found}).encode() + b"\n")
+        with suppress(OSError):  # who asked may have waited long enough
+            self.wfile.write(json.dumps({"like": found}).encode() + b"\n")
 
 
 def run(

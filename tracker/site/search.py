@@ -156,7 +156,7 @@ def _supports(session: Session, numbers: Sequence[int]) -> dict[int, int]:
     query = standing(Support.common_number, func.count(Support.group_id.distinct()))
     query = query.join(Group, Group.id == Support.group_id).where(Group.standing == "vouched")
     query = query.where(Support.common_number.in_(numbers)).group_by(Support.common_number)
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)} if numbers else {}
 
 
 def _hit(row: Row, texts: dict[str, str | None], words: Sequence[Word], language: str, groups: int) -> Hit:
