@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.groups.models import Group
 from tracker.programme.models import Support
@@ -93,8 +93,7 @@ def items_of(session: Session, demands: Collection[str], commons: Collection[int
         (SearchItem.kind == "demand") & SearchItem.subject.in_(demands),
         (SearchItem.kind == "common") & SearchItem.subject.in_([str(number) for number in commons]),
     )
-    query = select(SearchItem, Group).outerjoin(Group, Group.id == SearchItem.group_id).where(subjects)
-    return _rows(session, query.where(*_conditions(filters)))
+    return _rows(session, _narrowed(select(SearchItem, Group).select_from(SearchItem).where(subjects), filters))
 
 
 def _rows(session: Session, query: Select[SearchItem, Group]) -> list[Row]:
@@ -112,7 +111,14 @@ def _having(session: Session, either: Sequence[Sequence[Word]], filters: Filters
         there = "array_to_tsvector(string_to_array(search_item.stems, ' ')) @@ CAST(:asked AS tsquery)"
         query = select(SearchItem, Group).select_from(SearchItem).where(text(there).bindparams(asked=asked))
         query = query.order_by(SearchItem.id.desc())
-    return query.outerjoin(Group, Group.id == SearchItem.group_id).where(*_conditions(filters))
+    return _narrowed(query, filters)
+
+
+def _narrowed(query: Select[SearchItem, Group], filters: Filters) -> Select[SearchItem, Group]:
+    """With the groups, as far as the filters leave them; what the council worded is of no group."""
+    names = [joinedload(one, innerjoin=False) for one in (Group.slug_text, Group.name_text, Group.town_text)]
+    query = query.outerjoin(Group, Group.id == SearchItem.group_id).options(*names)
+    return query.where(*_conditions(filters))
 
 
 def _fts5(word: Word) -> str:

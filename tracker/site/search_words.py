@@ -50,6 +50,9 @@ _AFTER = {
 }
 _ENDINGS = {ending: left for left, endings in _AFTER.items() for ending in endings.split()}
 _ENDING_LENGTHS = sorted({len(ending) for ending in _ENDINGS}, reverse=True)
+# Words that end like an ending and would become others: теңге and тең, Алматы and алма, Қарағанды and қара; of жұмысы
+# more than жұмы is left.
+_WHOLE = frozenset({"тенге", "алматы", "караганды", "жумыс"})
 _LAST = str.maketrans("бг", "пк")  # талап, талабы; еңбек, еңбегі
 
 
@@ -78,24 +81,26 @@ def plain(text: str) -> str:
 
 
 def kazakh_stem(word: str) -> str:
-    """A plain word without its Kazakh endings, taken off one after the other as long as enough is left.
+    """A plain word without its Kazakh endings, taken off one after the other as long as enough is left; й as и.
 
     >>> {kazakh_stem(plain(word)) for word in ("зейнетақы", "зейнетақымызды", "зейнетақының")}
-    {'зейнетак'}
+    {'зеинетак'}
     >>> {kazakh_stem(plain(word)) for word in ("көтерілсін", "көтеру", "көтеріңіз")}
     {'котер'}
     """
+    word = word.replace("й", "и")  # in Latin letters both are i
     while True:
         shorter = _without_ending(word)
-        if shorter == word:
+        if shorter == word or word in _WHOLE:
             return word[:-1] + word[-1].translate(_LAST)
         word = shorter
 
 
 def _without_ending(word: str) -> str:
-    for length in _ENDING_LENGTHS:
-        left = len(word) - length
-        if left >= _ENDINGS.get(word[left:] if left > 0 else "", 99):
+    lefts = [len(word) - length for length in _ENDING_LENGTHS if length < len(word)]
+    whole = [left for left in lefts if word[:left] in _WHOLE and word[left:] in _ENDINGS]
+    for left in whole + lefts:
+        if left >= _ENDINGS.get(word[left:], 99):
             return word[:left]
     return word
 
@@ -114,7 +119,8 @@ def stems(word: str) -> frozenset[str]:
 
 def split(text: str) -> list[tuple[str, int, int]]:
     """The words of a text, plain, each with where it begins and ends there."""
-    return [(plain(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
+    words = ((plain(found.group()), found.start(), found.end()) for found in _WORD.finditer(text))
+    return [("".join(filter(str.isalnum, word)), start, end) for word, start, end in words]
 
 
 def stems_of(texts: Iterable[tuple[str, str]]) -> set[str]:
