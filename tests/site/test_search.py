@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
+from tests.committees.test_contests import put
 from tests.conftest import Clock
-from tests.people import content, published, registered, vouched
+from tests.people import content, counted, published, registered, vouched
 from tests.world import World, fill
 from tracker.config import Config
 from tracker.database import Database
@@ -17,9 +18,10 @@ from tracker.demands import translating
 from tracker.demands.actions import blank_with_wording
 from tracker.demands.models import Demand, DemandList
 from tracker.demands.queries import shown_revision
+from tracker.groups.models import Holding, Mandate
 from tracker.groups.proposals import confirm
 from tracker.groups.queries import group_by_slug
-from tracker.groups.vouching import suspend
+from tracker.groups.vouching import operator_vouch, suspend
 from tracker.programme.actions import open_common
 from tracker.programme.models import CommonWording
 from tracker.record.actions import blank
@@ -27,6 +29,7 @@ from tracker.site.models import SearchItem, SearchState
 from tracker.site.search import PAGE, PAGES, Filters, find, find_some, hits
 from tracker.site.search_index import rebuild, renew
 from tracker.site.search_words import asked_words
+from tracker.votes.rules import Figures
 from tracker.wiring import connected
 
 
@@ -72,8 +75,8 @@ def test_each_kind_is_found_by_any_form_of_its_words(database: Database) -> None
         assert group is not None
         demand = session.scalars(select(Demand).join(DemandList).where(DemandList.group_id == group.id)).first()
         assert demand is not None
-        founder = confirm_by_two(session, group.id)
-        confirm(session, founder[1], open_common(session, founder[0], group, demand.id).id)
+        founders = first_two(session, group.id)
+        confirm(session, founders[1], open_common(session, founders[0], group, demand.id).id)
     pensions = [("common", "rail-depot", 1), ("demand", "rail-depot", 1)]
     assert found(database, "пенсиям") == found(database, "ЗАРПЛАТУ повысили") == pensions
     assert found(database, "газа") == [("group", "gas-mine", 0), ("demand", "rail-depot", 2), ("demand", "gas-mine", 2)]
@@ -84,10 +87,8 @@ def test_each_kind_is_found_by_any_form_of_its_words(database: Database) -> None
     assert found(database, "P-1") == [("common", "rail-depot", 1)]
 
 
-def confirm_by_two(session: Session, group_id: str) -> list[str]:
+def first_two(session: Session, group_id: str) -> list[str]:
     """The accounts of the first two founders."""
-    from tracker.groups.models import Holding, Mandate
-
     query = select(Holding.account_id).join(Mandate, Mandate.id == Holding.mandate_id)
     return list(session.scalars(query.where(Mandate.group_id == group_id).order_by(Mandate.number)))
 
@@ -260,3 +261,15 @@ def test_what_the_council_worded_is_of_no_group_and_found_all_the_same(database:
     assert (
         found(database, f"P-{number}", standing="questioned") == found(database, f"P-{number}", region="almaty") == []
     )
+
+
+def test_a_committee_is_found_by_its_posts_and_never_by_the_names_of_persons(database: Database) -> None:
+    with database.acting() as session:
+        group, _founders, (_open, night, chair) = put(session)
+        operator_vouch(session, group, "known from the works")
+        counted(session, chair, Figures(present=60, marks=(40, 20)))
+        counted(session, night, Figures(present=20, marks=(15, 4, 12)))
+        slug, people = group.slug, ("Дина", "Аскар")
+    assert found(database, "ночной смены", kind="committee") == [("committee", slug, 1)]
+    assert found(database, "председателю", kind="committee") == [("committee", slug, 1)]
+    assert [found(database, person) for person in people] == [[], []]

@@ -94,7 +94,11 @@ def share(language: str, way: str) -> float:
 def test_what_each_way_finds_of_the_forms_of_a_word() -> None:
     """The figures of docs/decisions/0027-search.md."""
     ways = ("exact", "prefix", "stem", "search")
-    assert {lang: {way: share(lang, way) for way in ways} for lang in FORMS} == {}
+    assert {lang: {way: share(lang, way) for way in ways} for lang in FORMS} == {
+        "kk": {"exact": 0.0, "prefix": 0.202, "stem": 0.947, "search": 0.963},
+        "ru": {"exact": 0.007, "prefix": 0.101, "stem": 0.978, "search": 0.978},
+        "en": {"exact": 0.0, "prefix": 0.273, "stem": 0.955, "search": 0.977},
+    }
 
 
 @pytest.mark.parametrize(("one", "other"), APART)

@@ -1,5 +1,6 @@
 """Search by meaning: what asks something alike, in whatever words and language."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from tracker.site.search import Filters, Hit, Row, hits, items_of
 
 LOOKED_AT, SHOWN = 60, 8
 COMPARED = ("", "demand", "common")  # kinds of which meanings are compared
+_MEANS = re.compile(r"[^\W\d_]{3}")
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,11 @@ class Alike:
 
 
 def near(session: Session, asked: str, filters: Filters) -> list[tuple[Wording, float]] | None:
-    """Published wordings that are like what is asked, best first; None where that cannot be told now."""
-    if filters.kind not in COMPARED:
+    """Published wordings that are like what is asked, best first; None where that cannot be told now.
+
+    A number, or a letter or two, mean nothing that could be compared.
+    """
+    if filters.kind not in COMPARED or not _MEANS.search(asked):
         return []
     return matching_of(session).like_soon(session, Said(asked, ""), LOOKED_AT)
 
