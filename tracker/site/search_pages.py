@@ -1,4 +1,4 @@
-"""The page of the search. Nothing of what is searched for is kept or logged."""
+"""The page of the search. What is searched for is neither written down nor logged."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
