@@ -18,15 +18,20 @@ from tests.postgres import new_database
 from tracker.committees.models import Contest
 from tracker.config import Config
 from tracker.database import TRIGGERS, Database, existing_triggers
+from tracker.demands.models import Demand
 from tracker.migrating import _alembic, current_revision, migrate
 from tracker.record.verify import differences
+from tracker.site.models import SearchItem
+from tracker.site.search import Filters, find
+from tracker.site.search_index import renew
+from tracker.site.search_words import asked_words
 from tracker.votes.leading import sittings_of
 from tracker.votes.models import Motion, SingleCount, Vote
 from tracker.votes.tellers import enter_count
 from tracker.wiring import connected, prepared
 
 RELEASES = Path(__file__).parent / "releases"
-NEWEST = "0006"
+NEWEST = "0007"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -115,6 +120,22 @@ def test_a_count_that_the_second_release_began_is_ended_after_the_upgrade(empty:
         assert (vote.carried, vote.rule, vote.notice_days) == (True, "house_demands@1", None)
         assert (vote.figures, vote.earlier) == ([begun.figures | {"lines": []}], [])
     assert list(differences(empty)) == []
+
+
+def test_what_was_published_before_there_was_an_index_is_found_after_the_upgrade(
+    empty: Database, tmp_path: Path
+) -> None:
+    fill_as_released(empty, "0002", tmp_path)
+    migrate(empty)
+    with empty.reading() as session:
+        assert session.scalars(select(SearchItem)).all() == []
+    renew(empty)  # as at every start
+    with empty.reading() as session:
+        asked = session.scalars(select(Demand.id).where(Demand.asked)).all()
+        indexed = session.scalars(select(SearchItem).where(SearchItem.kind == "demand")).all()
+        assert (len(asked) > 0, sorted(item.subject for item in indexed)) == (True, sorted(asked))
+        rows, _more = find(session, asked_words(indexed[-1].stems.split()[0], "ru"), Filters(), 1)
+        assert indexed[-1].id in {item.id for item, _group in rows}
 
 
 def test_an_empty_database_comes_to_the_same_tables(empty: Database) -> None:

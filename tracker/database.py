@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
 BEGIN = "tracker_begin"
-AFTERWARDS = "afterwards"
+AFTERWARDS, AT_END = "afterwards", "at_end"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -95,6 +95,9 @@ class Database:
             if self.engine.dialect.name == "postgresql":
                 session.execute(text("SELECT size FROM record_frontier FOR UPDATE"))
             yield session
+            for deed, of_what in session.info.pop(AT_END, {}).items():
+                session.flush()
+                deed(session, of_what)
         if self.afterwards is not None and session.info.get(AFTERWARDS):
             self.afterwards(self)
 
@@ -133,6 +136,11 @@ def _begin_sqlite(connection: Any) -> None:
 def call_afterwards(session: Session) -> None:
     """Something waits to be done once this act is committed."""
     session.info[AFTERWARDS] = True
+
+
+def call_at_end(session: Session, deed: Callable[[Session, list[Any]], object], of_what: Any) -> None:
+    """At the end of this act, before it is committed: `deed` once, with everything that called for it."""
+    session.info.setdefault(AT_END, {}).setdefault(deed, []).append(of_what)
 
 
 def now(session: Session) -> datetime:

@@ -50,7 +50,8 @@ from tracker.site import (  # noqa: F401  (they add pages)
     programme_pages,
     reading_pages,
     record_pages,
-    search,
+    search_index,
+    search_pages,
     version_pages,
     vote_pages,
 )
@@ -87,20 +88,18 @@ def registry(private_key: str) -> Registry:
     kinds.follow("group_registered", founding.index_name)
     kinds.follow("blanked", founding.clear_name)
     kinds.follow("list_published", working.wait_for_matching)
-    kinds.follow("list_published", search.index_list)
-    kinds.follow("wording_settled", search.index_wording)
     kinds.follow("blanked", working.forget)
-    kinds.follow("blanked", search.forget)
     kinds.follow("blanked", list_pages.forget_papers)
     kinds.follow("blanked", forgetting.forget_private)
     kinds.follow("blanked", forgetting_votes.forget_words)
     kinds.follow("list_withdrawn", working.forget_withdrawn)
-    kinds.follow("list_withdrawn", search.forget_withdrawn)
     for step in ("common_demand_opened", "support_confirmed", "support_moved", "demand_related"):
         kinds.follow(step, working.note_support)
     kinds.follow("commons_linked", moving.invite_linked)
     for step in (*working.COUNTS_NOW, *working.SUPPORTS, "support_withdrawn", "wording_settled"):
         kinds.follow(step, working.wait_for_matching)
+    for step in search_index.FOLLOWED:
+        kinds.follow_at_end(step, search_index.follow)
     return kinds
 
 
@@ -147,6 +146,7 @@ def prepared(config: Config, clock: Clock = utc_now) -> Database:
     if begun_with != public_key_of(config.record_key):
         database.close()
         raise BadSetting(f"TRACKER_RECORD_KEY: not the key that this record was begun with ({begun_with[:16]}...)")
+    search_index.renew(database)
     return database
 
 

@@ -32,7 +32,8 @@ def published(engine: Engine, made: Demands, model: str) -> None:
     numbers = {
         topic: n for n, topic in enumerate((t for t, many in Counter(made.topics.tolist()).items() if many > 1), 1)
     }
-    _write(engine, [*_groups(lists, chance), *_commons(len(numbers)), *_demands(made, model, numbers, chance)])
+    rows = [*_groups(lists, chance), *_revisions(lists), *_commons(len(numbers))]
+    _write(engine, [*rows, *_demands(made, model, numbers, chance)])
 
 
 def _write(engine: Engine, wanted: Iterable[tuple[str, dict[str, Any]]]) -> None:
@@ -42,11 +43,14 @@ def _write(engine: Engine, wanted: Iterable[tuple[str, dict[str, Any]]]) -> None
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None
-        raw.execute("PRAGMA foreign_keys=OFF")  # before the transaction begins: inside it that does nothing
+        sqlite = engine.dialect.name == "sqlite"
+        # SQLite: before the transaction begins, inside it that does nothing. PostgreSQL: in it.
+        raw.execute("PRAGMA foreign_keys=OFF" if sqlite else "SET session_replication_role = replica")
         for table, own in rows.items():
             connection.execute(insert(Base.metadata.tables[table]), own)
         connection.commit()
-        raw.execute("PRAGMA foreign_keys=ON")
+        raw.execute("PRAGMA foreign_keys=ON" if sqlite else "SET session_replication_role = DEFAULT")
+        raw.commit()
 
 
 def _whole(table: Table, row: dict[str, Any]) -> dict[str, Any]:
@@ -84,12 +88,24 @@ def _groups(many: int, chance: random.Random) -> Rows:
             "group",
             {"id": f"g{n}", "entry": ENTRY + n, "day": "2022-01-05", "headcount": 90, **fixed, **places, **ids},
         )
-        yield "demand_list", {"id": f"l{n}", "group_id": f"g{n}", "number": 1, "newest": 1, "entry": ENTRY}
+        yield "demand_list", {"id": f"l{n}", "group_id": f"g{n}", "number": 1, "newest": 1, "entry": ENTRY + n}
+
+
+def _revisions(many: int) -> Rows:
+    """The published state of each list, with a title."""
+    for n in range(many):
+        entry, key = ENTRY + n, f"{ENTRY}/l{n}.ru"
+        yield _text(key, f"Требования группы {n}")
+        yield "revision", {"entry": entry, "list_id": f"l{n}", "number": 1, "day": "2022-01-05", "languages": ["ru"]}
+        yield "revision_text", {"revision_entry": entry, "part": "title", "language": "ru", "text_id": key}
 
 
 def _commons(many: int) -> Rows:
     for n in range(1, many + 1):
-        yield "common_demand", {"number": n, "entry": ENTRY, "day": "2022-01-05", "opened_by": "g0", "demand_id": "d0"}
+        yield (
+            "common_demand",
+            {"number": n, "entry": ENTRY + n, "day": "2022-01-05", "opened_by": "g0", "demand_id": "d0"},
+        )
         for language in ("kk", "ru", "en"):
             key = f"{ENTRY}/c{n}.{language}"
             yield _text(key, _sentence(n, language))
@@ -109,7 +125,8 @@ def _demands(made: Demands, model: str, numbers: dict[int, int], chance: random.
     for n, (text, topic, of_list) in enumerate(zip(made.texts, made.topics.tolist(), made.lists, strict=True)):
         key, demand = f"{ENTRY}/d{n}.ru", f"d{n}"
         yield _text(key, text)
-        yield "demand", {"id": demand, "list_id": f"l{of_list}", "number": n % 7 + 1, "entry": ENTRY, "asked": True}
+        place = {"list_id": f"l{of_list}", "number": n % 7 + 1, "entry": ENTRY + int(of_list)}
+        yield "demand", {"id": demand, "asked": True, **place}
         worded = {"demand_id": demand, "language": "ru", "position": n % 7 + 1, "text_id": key}
         yield "demand_wording", {"revision_entry": ENTRY + int(of_list), **worded}
         data = np.asarray(made.vectors[n], dtype="<f4").tobytes()

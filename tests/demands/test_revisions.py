@@ -19,7 +19,8 @@ from tracker.groups.proposals import confirm
 from tracker.programme.actions import confirm_support, open_common
 from tracker.programme.queries import said_of, supports_of
 from tracker.record.verify import differences
-from tracker.site.search import demands_worded
+from tracker.site.search import Filters, find
+from tracker.site.search_words import asked_words
 from tracker.votes.actions import enter_meeting
 from tracker.votes.rules import Figures
 
@@ -108,12 +109,14 @@ def test_a_list_is_withdrawn_by_a_vote_and_counts_no_more(database: Database) ->
         assert found is not None and found.id == listed.id
         assert ([s.group_id for s in supports_of(session, 1)], len(said_of(session, 1)[1])) == ([other.id], 1)
         assert (demands_of_group(session, group.id), [one.id for one in newest_lists(session)]) == ([], [theirs.id])
-        assert [d.citation for d in demands_worded(session, "bread", ("vouched",))] == ["other-mine 1.1"]
         assert [one.revision.number for one in all_revisions(session, listed)] == [1]  # its pages stay
         with pytest.raises(actions.AlreadyWithdrawn):
             enter_meeting(session, founders[0].id, group, "withdraw_list", listed.id, meeting(session, group))
         with pytest.raises(NoSuchList):
             enter_meeting(session, others[0].id, other, "withdraw_list", listed.id, meeting(session, other))
+    with database.reading() as session:
+        found, _more = find(session, asked_words("bread", "en"), Filters(kind="demand"), 1)
+        assert [(item.number, group.slug) for item, group in found if group] == [(1, "other-mine")]
     assert list(differences(database)) == []
 
 

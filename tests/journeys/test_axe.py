@@ -147,6 +147,7 @@ def more(world: World) -> list[str]:
         *(f"/en/meetings/{world.ids['called']}", f"/en/meetings/{world.ids['called']}/count/1"),
         f"/en/elections/{world.ids['call']}?own",
         *(f"/en/petitions/{world.ids['petition']}", f"/en/objections/{world.ids['objecting']}"),
+        *("/en/search?q=зарплату", "/en/search?q=повысить+абракадабра&kind=demand", "/en/search?q=%22&page=9"),
     ]
 
 

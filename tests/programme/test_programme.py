@@ -31,8 +31,11 @@ from tracker.programme.queries import (
 )
 from tracker.record.actions import blank
 from tracker.record.verify import differences
-from tracker.site.search import commons_worded
+from tracker.site.search import Filters, find
+from tracker.site.search_words import asked_words
 from tracker.votes.actions import enter_meeting
+
+WORDED = ("дешевле", "сжиженный")  # by the council; before it, by a group
 
 
 def sent(session: Session, party: Party) -> Account:
@@ -198,7 +201,9 @@ def test_delegates_of_two_groups_settle_a_wording(database: Database) -> None:
         assert shown is not None
         assert {lang: w.text.text for lang, w in shown.wordings.items()} == ALL_THREE
         assert [deed.number for deed in deeds(session)] == [1]
-        assert (commons_worded(session, "дешевле"), commons_worded(session, "сжиженный")) == ([1], [])
+    with database.reading() as session:
+        found = {typed: find(session, asked_words(typed, "ru"), Filters(kind="common"), 1) for typed in WORDED}
+        assert [[item.number for item, _group in rows] for rows, _more in found.values()] == [[1], []]
     assert list(differences(database)) == []
 
 

@@ -352,6 +352,7 @@ def counted(app: Flask) -> Iterator[list[str]]:
             seen.append(statement)
 
     engine = app.extensions["tracker"].database.engine
+    app.wsgi_app.changes.look(at_once=True)  # type: ignore[attr-defined]
     event.listen(engine, "before_cursor_execute", note)
     yield seen
     event.remove(engine, "before_cursor_execute", note)

@@ -127,7 +127,8 @@ def reached(app: Flask, address: str) -> str:
 def asked(app: Flask, slugs: list[str], times: int) -> tuple[Counter[int], list[str]]:
     """Which answers came how often, and what was wrong with them; so many requests for each address."""
     answers, found = Counter[int](), list[str]()
-    app.after_request(lambda answer: answers.update([answer.status_code]) or answer)
+    functions = app.after_request_funcs.setdefault(None, [])
+    functions.append(lambda answer: answers.update([answer.status_code]) or answer)
     for result in schemathesis.openapi.from_wsgi("/api/openapi.json", app).get_all_operations():
         operation = result.ok()
 

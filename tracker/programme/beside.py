@@ -5,6 +5,8 @@ which published wordings are like a text. A line of JSON there, a line back:
 
     {"text": "...", "language": "kk", "limit": 100}
         {"like": [["123/item.4.kk", 0.71], ...]}        best first; null: nothing can be told now
+
+With `"soon": true` somebody asks who passes by (the public search): one at a time, and never long.
 """
 
 import hashlib
@@ -16,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +29,10 @@ from tracker.matching.reasons import Said
 from tracker.programme.field import Wording, worded
 from tracker.programme.models import Vector
 from tracker.programme.renewing import renew
-from tracker.programme.working import Matching
+from tracker.programme.working import SOON, Matching
 
 POLL = 0.5  # seconds between two looks at what waits
+PASSING = 2  # searches of one worker that are answered at once
 PATIENCE = 2.0  # seconds that a page waits for an answer
 LONGEST_PATH = 100  # of a socket, in bytes
 LARGEST = 100_000  # bytes of a question
@@ -48,11 +52,26 @@ class Remote:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._passing = threading.BoundedSemaphore(PASSING)
 
     def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
         """As `Matching.like`; None also where the process does not run, or is busy for too long."""
+        question = {"text": said.text, "language": said.language, "limit": limit}
+        return self._found(session, question, PATIENCE)
+
+    def like_soon(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+        """As `Matching.like_soon`; a few at a time, so that searches do not fill up what others wait for."""
+        if not self._passing.acquire(blocking=False):
+            return None
         try:
-            found = self._asked({"text": said.text, "language": said.language, "limit": limit})["like"]
+            question = {"text": said.text, "language": said.language, "limit": limit, "soon": True}
+            return self._found(session, question, SOON)
+        finally:
+            self._passing.release()
+
+    def _found(self, session: Session, question: dict[str, Any], patience: float) -> list[tuple[Wording, float]] | None:
+        try:
+            found = self._asked(question, patience)["like"]
         except (OSError, ValueError, KeyError, TypeError):
             return None
         if found is None:
@@ -60,11 +79,11 @@ class Remote:
         known = _wordings(session, [key for key, _score in found])
         return [(known[key], float(score)) for key, score in found if key in known]
 
-    def _asked(self, question: dict[str, Any]) -> dict[str, Any]:
+    def _asked(self, question: dict[str, Any], patience: float) -> dict[str, Any]:
         if self._path.stat().st_uid != os.geteuid():
             raise OSError("somebody else listens there")
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(PATIENCE)
+            line.settimeout(patience)
             line.connect(os.fspath(self._path))
             line.sendall(json.dumps(question).encode() + b"\n")
             with line.makefile("rb") as answer:
@@ -108,12 +127,15 @@ class _Answer(socketserver.StreamRequestHandler):
         try:
             asked = json.loads(self.rfile.readline(LARGEST))
             said, limit = Said(str(asked["text"]), str(asked["language"])), int(asked["limit"])
+            soon = asked.get("soon") is True
         except (ValueError, KeyError, TypeError):
             return
         with self.server.database.reading() as session:
-            near = self.server.matching.like(session, said, limit)
+            matching = self.server.matching
+            near = (matching.like_soon if soon else matching.like)(session, said, limit)
         found = None if near is None else [[wording.text_id, score] for wording, score in near]
-        self.wfile.write(json.dumps({"like": found}).encode() + b"\n")
+        with suppress(OSError):  # who asked may have waited long enough
+            self.wfile.write(json.dumps({"like": found}).encode() + b"\n")
 
 
 def run(

@@ -24,11 +24,16 @@ class Wording:
 
 
 def worded() -> Select[Vector, str]:
-    """Vectors, each with the language of its wording."""
+    """Vectors, each with the language of its wording. Joined by what has an index, then by the text."""
     return (
         select(Vector, func.coalesce(DemandWording.language, CommonWording.language, ""))
-        .outerjoin(DemandWording, DemandWording.text_id == Vector.text_id)
-        .outerjoin(CommonWording, CommonWording.text_id == Vector.text_id)
+        .outerjoin(
+            DemandWording, (DemandWording.demand_id == Vector.demand_id) & (DemandWording.text_id == Vector.text_id)
+        )
+        .outerjoin(
+            CommonWording,
+            (CommonWording.common_number == Vector.common_number) & (CommonWording.text_id == Vector.text_id),
+        )
     )
 
 

@@ -16,7 +16,7 @@ from tracker.programme.models import CommonLink, Support
 from tracker.programme.queries import CommonShown, commons_shown, programme, standing
 from tracker.programme.rules import Step, growth
 
-ROWS = 36  # groups on a page of the matrix
+ROWS = 34  # groups on a page of the matrix
 COLUMNS = 24  # common demands in the matrix
 ALONE = 40  # demands on a page of those that one group alone asks
 

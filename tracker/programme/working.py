@@ -24,6 +24,7 @@ from tracker.record.entries import Entry
 from tracker.record.queries import entry_at
 
 TRIES = 3
+SOON = 0.25  # seconds that somebody who passes by waits
 TOGETHER = 25  # demands compared with the same statements, and written in one act
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,10 @@ class Likeness(Protocol):
         """Best first, only those worth showing; None if that cannot be told now."""
         ...
 
+    def like_soon(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+        """As `like`, for whoever passes by: None as well where others are being answered, or work goes on."""
+        ...
+
 
 def matching_of(session: Session) -> Likeness:
     """What compares texts for this database."""
@@ -57,7 +62,7 @@ class Matching:
 
     def __init__(self) -> None:
         self.field = Field()
-        self._field_lock, self._work_lock = Lock(), Lock()
+        self._field_lock, self._work_lock, self._passing = Lock(), Lock(), Lock()
 
     def __call__(self, database: Database) -> int:
         """Do everything that waits. Gives how many tasks were done.
@@ -72,12 +77,29 @@ class Matching:
 
     def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
         """As in `Likeness`."""
+        return self._like(session, said, limit, -1)
+
+    def like_soon(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+        """As in `Likeness`. One at a time: what is published goes before what is searched for."""
+        if not self._passing.acquire(timeout=SOON):
+            return None
+        try:
+            return self._like(session, said, limit, SOON)
+        finally:
+            self._passing.release()
+
+    def _like(self, session: Session, said: Said, limit: int, wait: float) -> list[tuple[Wording, float]] | None:
+        """`wait`: seconds for the field, -1 without end."""
         try:
             asked = model.vectors([said.text], [said.language])
-            with self._field_lock:
+            if not self._field_lock.acquire(timeout=wait):
+                return None
+            try:
                 self.field.refresh(session)
                 near = self.field.near.like(asked, limit)
                 found = [(self.field.wordings[key], score) for key, score in near]
+            finally:
+                self._field_lock.release()
         except Exception as error:
             log.error("nothing can be compared now: %s", type(error).__name__)
             return None

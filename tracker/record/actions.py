@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, SessionTransaction
 
-from tracker.database import now
+from tracker.database import call_at_end, now
 from tracker.record.entries import Entry, commitment, registry_of
 from tracker.record.models import RecordEntry, RecordFrontier, RecordHead, RecordNode, RecordText
 from tracker.record.signing import TreeHead, public_key_of, sign_head
@@ -63,6 +63,8 @@ def append(
     for follower in registry.followers[kind]:
         session.flush()
         follower(entry, session)
+    for at_end in registry.at_end[kind]:
+        call_at_end(session, at_end, entry)
     if flush:
         session.flush()
     return entry

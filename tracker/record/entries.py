@@ -71,6 +71,7 @@ def commitment(salt: str, text: str) -> str:
 
 Apply = Callable[[Entry, Texts, Session], None]
 Follow = Callable[[Entry, Session], None]
+FollowAtEnd = Callable[[Session, list[Entry]], None]
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class Registry:
     kinds: dict[tuple[str, int], EntryKind] = field(default_factory=dict)
     newest: dict[str, EntryKind] = field(default_factory=dict)
     followers: dict[str, list[Follow]] = field(default_factory=lambda: defaultdict(list))
+    at_end: dict[str, list[FollowAtEnd]] = field(default_factory=lambda: defaultdict(list))
 
     def register(self, *kinds: EntryKind) -> None:
         for kind in kinds:
@@ -116,6 +118,12 @@ class Registry:
         if kind not in self.newest:
             raise BadEntry(f"nobody registered {kind}")
         self.followers[kind].append(follower)
+
+    def follow_at_end(self, kind: str, follower: FollowAtEnd) -> None:
+        """As `follow`, but once for all the entries of an act, at its end: for what nobody reads before."""
+        if kind not in self.newest:
+            raise BadEntry(f"nobody registered {kind}")
+        self.at_end[kind].append(follower)
 
     def kind_of(self, entry: Entry) -> EntryKind:
         """Raises BadEntry for a kind or version that no room knows."""

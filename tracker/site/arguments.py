@@ -40,7 +40,13 @@ ARGUMENTS: dict[str, dict[str, tuple[Schema, str]]] = {
     "listed": _IN,
     "revision": _IN,
     "messages": {"part": (NUMBER, N_("which of several messages, from 1"))},
-    "search": {"q": (WORDS, N_("words to look for")), **_STANDING},
+    "search": {
+        "q": (WORDS, N_("words to look for")),
+        "kind": (among("common", "group", "list", "demand", "vote", "committee"), N_("of this kind alone")),
+        **_STANDING,
+        **_PLACE,
+        **_PAGE,
+    },
     "record": {"before": (COUNT, N_("entries below this number"))},
     "verify": {"from": (NUMBER, N_("size of an earlier tree, which is shown to be the beginning of today's"))},
 }

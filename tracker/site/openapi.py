@@ -51,7 +51,7 @@ WORDS = {
     "election_blt": N_("The ballots of an election as they were counted"),
     "council": N_("The council and its deeds"),
     "deed": N_("A deed of the council"),
-    "search": N_("Search by word"),
+    "search": N_("Search by word and by meaning"),
     "record": N_("The public record, newest first"),
     "entry": N_("An entry with its texts, salts and proof"),
     "verify": N_("The newest tree head, and a proof of consistency with an earlier one"),

@@ -1,6 +1,5 @@
-"""Public pages of what groups have in common: front, programme, common demands, council, search."""
+"""Public pages of what groups have in common: front, programme, common demands, council."""
 
-from flask import request
 from werkzeug.exceptions import NotFound
 
 from tracker.accounts.web import database
@@ -10,13 +9,11 @@ from tracker.groups.queries import (
     counted_totals,
     delegates,
     group_names,
-    groups_named,
     names_of,
 )
 from tracker.programme.queries import (
     CommonShown,
     common_demand,
-    commons_shown,
     deed_numbered,
     deeds,
     deeds_in_all,
@@ -35,20 +32,16 @@ from tracker.site.data import (
     COMMON_COLUMNS,
     SUPPORTER_COLUMNS,
     by_data,
-    cited_data,
     common_data,
     common_row,
-    group_data,
     supporter_data,
     totals_data,
 )
 from tracker.site.formats import Shown, public_page
 from tracker.site.narrowing import SECTIONS, left_out, narrowed
 from tracker.site.paging import part_asked
-from tracker.site.search import commons_worded, demands_worded
 from tracker.site.sentences import sources_of, told
 from tracker.votes.queries import votes_by_entry
-from tracker.words import fold, one_line
 
 FIRST = 5
 DEEDS = 40  # on a page
@@ -202,25 +195,3 @@ def deed(number: int) -> Shown:
         data = {"deed": number, "day": found.day, "entry": found.entry, "kind": entry.kind, "data": dict(entry.data)}
         values = {"deed": found, "told": one, "by": sources_of(session, entry.data["by"])}
         return Shown("site/deed.html", data, values)
-
-
-@public_page(site, "/search", "search", kept=False)
-def search() -> Shown:
-    asked = one_line(request.args.get("q", ""))[:200]
-    words, standings = fold(asked), ("vouched",)
-    if request.args.get("standing") == "provisional":
-        standings = ("provisional",)
-    if not words:
-        return Shown("site/search.html", {"q": ""}, {"asked": "", "commons": [], "demands": [], "groups": []})
-    with database().reading() as session:
-        commons = commons_shown(session, commons_worded(session, words))
-        demands = demands_worded(session, words, standings)
-        groups = groups_named(session, words, standings)
-        data = {
-            "q": asked,
-            "common": [common_data(one) for one in commons],
-            "demands": [cited_data(demand) for demand in demands],
-            "groups": [group_data(group) for group in groups],
-        }
-        values = {"asked": asked, "commons": commons, "demands": demands, "groups": groups, "standing": standings[0]}
-        return Shown("site/search.html", data, values)

@@ -15,6 +15,7 @@ from tracker.site.shapes import (
     HASH,
     HOUR,
     KEY,
+    LANGUAGE,
     NUMBER,
     PAGES,
     RELATION,
@@ -26,6 +27,7 @@ from tracker.site.shapes import (
     SLUG,
     SOURCE,
     STAGE,
+    STANDING,
     TEXTS,
     TOTALS,
     WORDS,
@@ -44,6 +46,18 @@ from tracker.site.shapes import (
 )
 
 # By the name of the page. Search is described loosely while what it answers is being changed.
+HIT = things(
+    kind=among("common", "group", "list", "demand", "vote", "committee"),
+    text=maybe(WORDS),
+    language=maybe(LANGUAGE),
+    group=maybe(SLUG),
+    group_name=maybe(WORDS),
+    standing=maybe(STANDING),
+    common=maybe(COMMON),
+    groups=maybe(COUNT),
+    list=maybe(NUMBER),
+    number=maybe(COUNT),
+)
 CHANGES = things(
     from_=NUMBER,
     to=maybe(NUMBER),
@@ -202,7 +216,15 @@ ANSWERS: dict[str, Schema] = {
         delegates_of=rows(SLUG), vouched_groups=COUNT, deeds=rows(things(deed=NUMBER, day=DAY, entry=COUNT)), **PAGES
     ),
     "deed": things(deed=NUMBER, day=DAY, entry=COUNT, kind=written("[a-z_]+"), data=ANY),
-    "search": {"type": "object", "required": ["q"]},
+    "search": things(
+        q=WORDS,
+        page=NUMBER,
+        filters=things(kind=WORDS, standing=STANDING, region=WORDS, sector=WORDS, language=WORDS),
+        more=YES,
+        hits=rows(HIT),
+        some_of_the_words=rows(HIT),
+        alike=maybe(rows(HIT)),
+    ),
     "record": things(size=COUNT, head=WORDS, entries=rows(one_of("Entry")), before=maybe(COUNT)),
     "entry": more(ENTRY, by_mandate=rows(SOURCE), proof=things(size=COUNT, path=rows(HASH), head=WORDS)),
     "verify": optional(
