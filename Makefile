@@ -42,6 +42,10 @@ bench: setup ## speed, as a table of ratios
 matching: setup ## fit the matching anew on its catalogue and lexicon
 	$(PY) -m tracker.matching.fitting
 
+.PHONY: pictures
+pictures: setup ## the main pages as pictures, in docs/pictures
+	$(PY) docs/pictures/make.py
+
 trial: setup ## reliability and security figures in full
 	@.ci/services
 	$(PY) -m pytest -q -m trial -s
