@@ -177,7 +177,7 @@ def _template_words(app: Flask) -> None:
             "current_room": request.endpoint,
             "language_links": _language_links(),
             "addresses": _addresses(),
-            "locale": LOCALES[g.lang],
+            "locale": LOCALES.get(g.lang, g.lang),
             "public_address": house().config.public_url.rstrip("/"),
         }
 
