@@ -179,7 +179,7 @@ def test_a_text_that_was_removed_is_in_no_memory(app: Flask, database: Database)
     assert any(name.encode() in page.whole() for page in kept.values())
     with database.acting() as session:
         blank(session, [text], "names a person")
-    client.get("/en/verify")
+    client.get("/en/verify")  # whatever public page is asked for next
     assert not any(name.encode() in page.whole() for page in kept.values())
     assert name not in client.get("/en/groups").get_data(as_text=True)
 

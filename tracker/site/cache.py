@@ -187,20 +187,18 @@ class PageCache:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._inner(environ, start_response)
+        key = self._key(environ)
+        if key is None or (self.pages.get(key) is None and self._kept(key[1]) is None):
+            return self._asked(environ, start_response, None)
         # Whoever is signed in may have acted a moment ago and must see it.
         at_once = "session=" in environ.get("HTTP_COOKIE", "")
         self.changes.look(at_once)
         if self._every != self.changes.every:
             self._every = self.changes.every
             self.pages.clear()  # a text may have been removed: no copy of it stays in memory
-        key = self._key(environ)
-        if key is None:
-            return self._asked(environ, start_response, None)
         page = self.pages.get(key)
         if page is not None and self._holds(page):
             return _send(page, environ, start_response)
-        if page is None and self._kept(key[1]) is None:
-            return self._asked(environ, start_response, None)
         return self._fresh(key, page, environ, start_response, at_once)
 
     def _key(self, environ: Environ) -> Key | None:

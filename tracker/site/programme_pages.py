@@ -25,7 +25,7 @@ from tracker.programme.queries import (
 from tracker.programme.queries import (
     programme as whole_programme,
 )
-from tracker.programme.reading import Agreement, agreement, alone_in_all, by_addressee
+from tracker.programme.reading import Agreement, agreement, by_addressee
 from tracker.record.queries import entries_at, entry_at, newest_head
 from tracker.site.blueprint import as_of, site
 from tracker.site.data import (
@@ -104,7 +104,7 @@ def programme() -> Shown:
             values |= {"found": found, "parts": parts_of(found), "section": SECTIONS[asked.by]}
         else:
             ids = {one for common in shown for one in common.first}
-            values |= {"names": group_names(session, ids), "alone": 0 if asked.asked else alone_in_all(session)}
+            values["names"] = group_names(session, ids)
         return Shown("site/programme.html", data, values, rows, columns=COMMON_COLUMNS)
 
 
