@@ -41,17 +41,6 @@ class Totals:
     sectors: int
 
 
-def totals_of(groups: Sequence[Group]) -> Totals:
-    """Totals over groups, each once."""
-    once = {group.id: group for group in groups}.values()
-    return Totals(
-        groups=len(once),
-        workers=sum(group.workers for group in once),
-        regions=len({group.region for group in once}),
-        sectors=len({group.sector for group in once}),
-    )
-
-
 def group_by_slug(session: Session, slug: str) -> Group | None:
     """The group at an address: by slug, by id where the slug was removed. A removed slug finds its group too."""
     row = session.execute(_at(select(Group), slug)).first()
@@ -100,15 +89,6 @@ def groups_chosen(session: Session, chosen: Chosen, offset: int = 0, limit: int 
 
 def totals_chosen(session: Session, chosen: Chosen) -> Totals:
     return Totals(*session.execute(chosen.of(_totals())).one())
-
-
-def groups_named(session: Session, words: str, standings: Sequence[str] = COUNTED) -> list[Group]:
-    """Groups in whose folded name or town all the folded words occur."""
-    query = select(Group).join(GroupName, GroupName.group_id == Group.id)
-    for word in words.split():
-        query = query.where(GroupName.fold.contains(word, autoescape=True))
-    query = query.where(Group.standing.in_(standings)).order_by(GroupName.sort_key, Group.id)
-    return list(session.scalars(query.limit(50)))
 
 
 def names_of(session: Session, group_ids: set[str]) -> dict[str, Group]:
