@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from babel import Locale
-from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel, gettext
 from flask_login import LoginManager, current_user
@@ -22,7 +22,7 @@ from tracker.counting.comparing import Comparison
 from tracker.database import Database
 from tracker.groups.models import Group
 from tracker.site import filters
-from tracker.site.arguments import arguments_of
+from tracker.site.arguments import arguments_read
 from tracker.site.cache import PageCache, hand_over, reads
 from tracker.site.changes import FIXED, Changes
 from tracker.vocabulary import load_vocabulary
@@ -195,8 +195,7 @@ def _addresses() -> dict[str, str]:
     page = (request.endpoint or "").removeprefix("site.")
     if request.endpoint != f"site.{page}":
         return {}
-    kept = {name: request.args[name] for name in arguments_of(page, "") if name in request.args}
-    base, values = house().config.public_url.rstrip("/"), {**kept, **(request.view_args or {})}
+    base, values = house().config.public_url.rstrip("/"), {**arguments_read(page), **(request.view_args or {})}
     return {code: base + url_for(request.endpoint, lang=code, **values) for code in house().config.language_codes}
 
 
@@ -217,9 +216,9 @@ def _same_page(code: str) -> str:
         return f"/{code}/"
     if request.endpoint == "site.front":
         return f"/language/{code}"
-    public = getattr(current_app.view_functions[request.endpoint], "reads", None)
-    names = public.arguments if public is not None else request.args.keys() - {"lang"}
-    kept = {name: value for name, value in request.args.items() if name in names}
+    page = request.endpoint.removeprefix("site.")
+    kept = arguments_read(page) if page != request.endpoint else request.args.to_dict()
+    kept.pop("lang", None)
     return url_for(request.endpoint, lang=code, **{**kept, **request.view_args})
 
 

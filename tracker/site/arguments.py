@@ -4,9 +4,13 @@ Anything else there is left unread. A value that does not fit is read as if it w
 there is nothing for it (404).
 """
 
+from flask import request
+
 from tracker.site.shapes import COUNT, KEY, LANGUAGE, NUMBER, SLUG, STANDING, WORDS, Schema, among
 from tracker.words import N_
 
+STATES = ("settled", "unsettled")
+BY = ("addressee", "sector", "region")
 _PAGE = {"page": (NUMBER, N_("which part of a long table, from 1; a table as CSV is whole"))}
 _WITHOUT = {"without": (SLUG, N_("leave out this group, and all whose vouching rests on it alone"))}
 _STANDING = {"standing": (STANDING, N_("groups of this standing; vouched for, if nothing is said"))}
@@ -29,8 +33,8 @@ ARGUMENTS: dict[str, dict[str, tuple[Schema, str]]] = {
         "sector": (KEY, N_("groups of this trade alone; totals are theirs")),
         "region": (KEY, N_("groups of this region alone; totals are theirs")),
         "addressee": (KEY, N_("what is asked of this addressee alone")),
-        "state": (among("settled", "unsettled"), N_("whether its wording is settled")),
-        "by": (among("addressee", "sector", "region"), N_("grouped by this")),
+        "state": (among(*STATES), N_("whether its wording is settled")),
+        "by": (among(*BY), N_("grouped by this")),
     },
     "common": _WITHOUT,
     "agreement": {
@@ -58,3 +62,9 @@ def arguments_of(page: str, form: str) -> dict[str, tuple[Schema, str]]:
     if form == "atom":
         return _STANDING if page == "groups" else {}
     return {name: one for name, one in own.items() if not (form == "csv" and name == "page")}
+
+
+def arguments_read(page: str, form: str = "") -> dict[str, str]:
+    """Of this request's query what the page reads, and nothing else: whatever else stands there must not come to stand
+    in a page that is kept for others."""
+    return {name: request.args[name] for name in arguments_of(page, form) if name in request.args}

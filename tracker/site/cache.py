@@ -307,16 +307,16 @@ def _matches(asked: str, etag: str) -> bool:
 
 
 def _decoded(path: str) -> str:
-    return path.encode("latin-1").decode("utf-8", "replace")
+    return path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def canonical(query: str, arguments: Iterable[str]) -> str:
     """The query with what the page reads alone, in order, the first of each: what is left out changes nothing."""
     first: dict[str, str] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
+    for name, value in parse_qsl(query, keep_blank_values=True, encoding="latin-1"):  # byte by byte
         if name in arguments:
             first.setdefault(name, value)
-    return urlencode(sorted(first.items()))
+    return urlencode(sorted(first.items()), encoding="latin-1", errors="backslashreplace")
 
 
 @lru_cache(maxsize=512)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.accounts.web import public
-from tracker.site.arguments import arguments_of
+from tracker.site.arguments import arguments_of, arguments_read
 from tracker.site.cache import best_form, hand_over, reads
 from tracker.site.changes import WHOLE
 from tracker.site.feeds import LICENCE, Feed, written
@@ -141,19 +141,19 @@ def _view(
             answer.headers["Cache-Control"] = "no-store"
             del answer.headers["CDN-Cache-Control"]
         if form == "json":
-            answer.headers["Link"] = _links(page)
+            answer.headers["Link"] = _links(name, page)
         return answer
 
     return public(view)
 
 
-def _links(page: Shown | Feed) -> str:
+def _links(name: str, page: Shown | Feed) -> str:
     """For programs (RFC 8288): the licence of the data, and the parts before and after of a long table."""
     links = [f'<{LICENCE}>; rel="license"']
     around = page.paged.around if isinstance(page, Shown) and page.paged else {}
-    for name, number in around.items():
-        kept = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
-        links.append(f'<{url_for(request.endpoint or "", lang=g.lang, **kept)}>; rel="{name}"')
+    for relation, number in around.items():
+        kept = {**arguments_read(name), **(request.view_args or {}), "page": number}
+        links.append(f'<{url_for(request.endpoint or "", lang=g.lang, **kept)}>; rel="{relation}"')
     return ", ".join(links)
 
 

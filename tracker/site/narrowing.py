@@ -10,16 +10,14 @@ from werkzeug.exceptions import NotFound
 from tracker.accounts.web import here, house
 from tracker.groups.models import Group
 from tracker.groups.queries import ALL, Among, fallen_without, group_by_slug
+from tracker.site.arguments import BY, STATES
 
-STATES = ("settled", "unsettled")
-BY = ("addressee", "sector", "region")
 SECTIONS = {"sector": "sectors", "region": "regions", "addressee": "addressees"}
-ARGUMENTS = ("without", *SECTIONS, "state", "by")
 
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What is asked for, by the names of `ARGUMENTS`; `group`: the one of `without`, whose dependents fall away too."""
+    """What is asked for, by argument; `group`: the one of `without`, whose dependents fall away too."""
 
     asked: Mapping[str, str]
     group: Group | None
@@ -49,7 +47,8 @@ class Narrowed:
 
 def left_out(session: Session) -> Narrowed:
     """What `?without=SLUG` asks for: all but that group and all that fall away with it. Raises NotFound."""
-    return _narrowed(session, {"without": request.args["without"]} if request.args.get("without") else {})
+    slug = request.args.get("without")
+    return _narrowed(session, {"without": slug} if slug else {})
 
 
 def narrowed(session: Session) -> Narrowed:
@@ -59,7 +58,7 @@ def narrowed(session: Session) -> Narrowed:
         "by": BY,
         **{name: house().vocabulary.sections[section] for name, section in SECTIONS.items()},
     }
-    asked = {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
+    asked = {name: value for name in ("without", *known) if (value := request.args.get(name))}
     return _narrowed(session, {name: value for name, value in asked.items() if value in known.get(name, (value,))})
 
 
