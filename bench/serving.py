@@ -6,16 +6,14 @@ Needs `nginx` and `wrk` (from Debian); without them it says so. 32 connections, 
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+
+from made.server import free_port, running, site
 
 PAGES = ("/ru/programme", "/ru/groups/zhanaozen-oil/lists/1", "/static/style.css")
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
@@ -44,29 +42,6 @@ http {{
 """
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-@contextmanager
-def running(command: list[str], address: str, **environ: str) -> Iterator[None]:
-    """The server, once it answers."""
-    process = subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(address, timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
 def fetched(address: str) -> bytes:
     request = urllib.request.Request(address, headers={"Accept-Encoding": "br"})
     with urllib.request.urlopen(request) as answer:
@@ -86,20 +61,17 @@ def asked(address: str) -> tuple[float, float]:
 
 
 def compared(folder: Path) -> None:
-    app, files = (f"http://127.0.0.1:{port}" for port in (free_port(), free_port()))
-    instance = {"TRACKER_INSTANCE": str(folder / "instance"), "TRACKER_PUBLIC_URL": "http://127.0.0.1"}
-    tracker = [str(Path(sys.executable).parent / "tracker")]
-    subprocess.run([*tracker, "demo"], env=os.environ | instance, check=True, stdout=subprocess.DEVNULL)
-    serve = [*tracker, "serve", "--port", app.rpartition(":")[2], "--workers", str(WORKERS)]
+    instance, files = str(folder / "instance"), f"http://127.0.0.1:{free_port()}"
+    demo = [sys.executable, "-m", "tracker", "demo"]
+    subprocess.run(demo, env=os.environ | {"TRACKER_INSTANCE": instance}, check=True, stdout=subprocess.DEVNULL)
     (folder / "files").mkdir()
+    folder.chmod(0o755)
     settings = folder / "nginx.conf"
     settings.write_text(NGINX.format(workers=WORKERS, folder=folder, port=files.rpartition(":")[2]))
-    with running(serve, app + "/ru/", **instance):
+    nginx = ["nginx", "-c", str(settings), "-e", str(folder / "error.log"), "-g", "daemon off;"]
+    with site(instance, "--workers", str(WORKERS), TRACKER_PUBLIC_URL="http://127.0.0.1") as app:
         for number, page in enumerate(PAGES):
             (folder / "files" / str(number)).write_bytes(fetched(app + page))
-        (folder / "files" / "index.html").write_bytes(b"")
-        folder.chmod(0o755)
-        nginx = ["nginx", "-c", str(settings), "-e", str(folder / "error.log"), "-g", "daemon off;"]
         with running(nginx, files + "/0"):
             print(
                 f"{'page':<36}{'bytes':>7}{'ours/s':>9}{'nginx/s':>9}{'ratio':>7}{'p99 ms':>8}{'nginx':>7}{'ratio':>7}"

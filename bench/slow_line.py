@@ -4,12 +4,8 @@ The programme has 60 common demands of 100 groups. `text`: until the first text 
 awaited. Chromium gives its throttling to each request, not to the opening of the connection.
 """
 
-import os
-import socket
-import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -19,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from made.programme import filled
+from made.server import site
 
 from tracker.config import load
 from tracker.wiring import prepared
@@ -28,12 +25,6 @@ LINE = {"offline": False, "latency": 800, "downloadThroughput": 50_000, "uploadT
 ROUNDS = 5
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def opened(browser: Browser, address: str) -> tuple[float, float]:
@@ -57,26 +48,14 @@ def main() -> None:
         database = prepared(load({"TRACKER_INSTANCE": folder}))
         filled(database.engine, 60, 3000, 100)
         database.close()
-        port = free_port()
-        command = [sys.executable, "-m", "tracker", "serve", "--port", str(port)]
-        environ = os.environ | {"TRACKER_INSTANCE": folder}
-        with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as server:
-            try:
-                for _ in range(200):
-                    try:
-                        urllib.request.urlopen(f"http://127.0.0.1:{port}/en/verify", timeout=5).close()
-                        break
-                    except OSError:
-                        time.sleep(0.1)
-                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-                print(f"{'page':<24}{'text s':>8}{'all s':>8}   3 s asked")
-                for page in PAGES:
-                    rows = [opened(browser, f"http://127.0.0.1:{port}/kk/{page}") for _ in range(ROUNDS)]
-                    text, whole = (median(row[n] for row in rows) / 1000 for n in (0, 1))
-                    print(f"/kk/{page:<20}{text:>8.2f}{whole:>8.2f}")
-                browser.close()
-            finally:
-                server.terminate()
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        with site(folder) as base:
+            print(f"{'page':<24}{'text s':>8}{'all s':>8}   3 s asked")
+            for page in PAGES:
+                rows = [opened(browser, f"{base}/kk/{page}") for _ in range(ROUNDS)]
+                text, whole = (median(row[n] for row in rows) / 1000 for n in (0, 1))
+                print(f"/kk/{page:<20}{text:>8.2f}{whole:>8.2f}")
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """From starting the server to its first answer, and the memory of a worker, without the language model."""
 
 import os
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -10,14 +9,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 
+from made.server import free_port
+
 ROUNDS = 5
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def memory(process: int) -> float:

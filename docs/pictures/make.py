@@ -4,7 +4,6 @@ Usage: docs/pictures/make.py [NAME ...]     all of them by default; `make pictur
 """
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parent
+sys.path.insert(0, str(FOLDER.parent.parent / "bench"))
+
+from made.server import site  # noqa: E402
+
 LANGUAGES, SCHEMES = ("kk", "ru", "en"), ("light", "dark")
 PAGES = {
     "front": "",
@@ -32,12 +35,6 @@ PAGES = {
 MEMBER = "zhanaozen-oil-seat-1"  # whose desk it is
 WIDTHS = {"phone": (360, 760, 1.0), "desk": (1280, 900, 0.5)}  # pixels of the window; pixels drawn for each
 GAP, COLOURS = 12, 48
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def taken(page: Page, address: str) -> Image.Image:
@@ -85,22 +82,13 @@ def main(names: list[str]) -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         environ = os.environ | {"TRACKER_INSTANCE": folder}
         subprocess.run([sys.executable, "-m", "tracker", "demo"], env=environ, check=True, stdout=subprocess.DEVNULL)
-        port = free_port()
-        with subprocess.Popen([sys.executable, "-m", "tracker", "serve", "--port", str(port)], env=environ) as server:
-            try:
-                for _ in range(200):
-                    try:
-                        # The first search loads what meaning is compared by.
-                        urllib.request.urlopen(f"http://127.0.0.1:{port}/en/search?q=pension", timeout=5).close()
-                        break
-                    except OSError:
-                        time.sleep(0.1)
-                time.sleep(5)
-                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-                sheets(browser, f"http://127.0.0.1:{port}", names, PASSPHRASE)
-                browser.close()
-            finally:
-                server.terminate()
+        with site(folder) as base:
+            # The first search loads what meaning is compared by.
+            urllib.request.urlopen(f"{base}/en/search?q=pension", timeout=5).close()
+            time.sleep(5)
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            sheets(browser, base, names, PASSPHRASE)
+            browser.close()
 
 
 if __name__ == "__main__":
