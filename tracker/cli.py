@@ -124,6 +124,8 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from tracker.site import serving
+
     config = settings()
     prepared(config).close()
     # A process of its own: the server forks, and a thread would be cut off in the middle.
@@ -131,6 +133,7 @@ def serve(host: str, port: int, workers: int) -> None:
     os.environ["TRACKER_MATCHING"] = "beside"  # for the workers
     _warn_of_model(config)
     click.echo(f"instance folder: {config.folder.resolve()}\nhttp://{host}:{port}/")
+    serving.take_over()
     Granian(
         "tracker:create_app",
         address=host,
@@ -138,7 +141,7 @@ def serve(host: str, port: int, workers: int) -> None:
         workers=workers,
         interface=Interfaces.WSGI,
         factory=True,
-        blocking_threads=8,
+        blocking_threads=serving.THREADS,
         websockets=False,
         log_level="error",  # type: ignore[arg-type]
     ).serve()

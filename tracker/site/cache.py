@@ -96,17 +96,19 @@ class Page:
     stale_since: float = 0.0
     forms: dict[str, Sent] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.code = int(self.status[:3])
+
     @property
     def cost(self) -> int:
         """Bytes in memory at most: gzip takes a little more than brotli."""
         return (23 * len(self.packed)) // 10 + COST
 
     def form(self, encoding: str) -> Sent:
-        """The page in this encoding: br, gzip or none ("")."""
-        kept = self.forms.get(encoding if self.compressed else "")
+        """The page in this encoding: br, gzip or none (""); of a page that is not compressed there is none other."""
+        kept = self.forms.get(encoding)
         if kept is None:
-            kept = self._made(encoding if self.compressed else "")
-            self.forms[encoding if self.compressed else ""] = kept
+            kept = self.forms[encoding] = self._made(encoding)
         return kept
 
     def whole(self) -> bytes:
@@ -201,6 +203,21 @@ class PageCache:
             return _send(page, environ, start_response)
         return self._fresh(key, page, environ, start_response, at_once)
 
+    def at_once(self, environ: Environ) -> tuple[int, Headers, bytes] | None:
+        """The answer, where memory alone has it: the database is not asked, and nothing is made."""
+        if environ["REQUEST_METHOD"] != "GET" or self.changes.due or "session=" in environ.get("HTTP_COOKIE", ""):
+            return None
+        key = self._key(environ)
+        page = self.pages.get(key) if key is not None else None
+        if page is None or not self._holds(page):
+            return None
+        form = page.forms.get(_encoding(page, environ))
+        if form is None or form.body is None:
+            return None
+        if _unchanged(page, form, environ):
+            return 304, form.unchanged, b""
+        return page.code, form.headers, form.body
+
     def _key(self, environ: Environ) -> Key | None:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         accept = environ.get("HTTP_ACCEPT", "")
@@ -291,9 +308,8 @@ def _closed(answer: Iterable[bytes]) -> Iterable[bytes]:
 
 
 def _send(page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    form = page.form(best_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_QUERY]))
-    asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked is not None and page.status.startswith("200") and _matches(asked, form.etag):
+    form = page.form(_encoding(page, environ))
+    if _unchanged(page, form, environ):
         start_response("304 NOT MODIFIED", form.unchanged)
         return []
     start_response(page.status, form.headers)
@@ -302,8 +318,16 @@ def _send(page: Page, environ: Environ, start_response: StartResponse) -> Iterab
     return [page.whole() if form.body is None else form.body]
 
 
-def _matches(asked: str, etag: str) -> bool:
-    return asked == etag or parse_etags(asked).contains_weak(etag[1:-1])
+def _encoding(page: Page, environ: Environ) -> str:
+    return best_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_QUERY]) if page.compressed else ""
+
+
+def _unchanged(page: Page, form: Sent, environ: Environ) -> bool:
+    """Whether the reader has it already, as it is."""
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    if asked is None or page.code != 200:
+        return False
+    return asked == form.etag or parse_etags(asked).contains_weak(form.etag[1:-1])
 
 
 def _decoded(path: str) -> str:

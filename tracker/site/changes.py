@@ -81,12 +81,17 @@ class Changes:
             return 0
         return self._whole if scope == WHOLE else max(self.every, self._groups.get(scope, 0))
 
+    @property
+    def due(self) -> bool:
+        """Whether the last look is long enough ago for another."""
+        return monotonic() >= self._next_look
+
     def look(self, at_once: bool = False) -> None:
         """See what is new, if the last look is long enough ago or it must be known `at_once`.
 
         While the database does not answer, what was known stands.
         """
-        if not at_once and monotonic() < self._next_look:
+        if not at_once and not self.due:
             return
         if not self._lock.acquire(blocking=at_once or self._known is None):
             return  # somebody is looking
