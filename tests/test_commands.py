@@ -4,8 +4,12 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import copy
+from threading import Thread
+from zipfile import ZipFile
 
 import click
 import pytest
@@ -14,9 +18,16 @@ from click.testing import CliRunner, Result
 from tests.conftest import RECORD_KEY
 from tests.world import World
 from tracker.cli import main
+from tracker.database import Database
 from tracker.demo import PASSPHRASE
+from tracker.site.dump import written
 
 ENTRY = re.compile(r"entry \d+ of the public record\n")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_said: object) -> None:
+        pass
 
 
 @dataclass
@@ -87,7 +98,7 @@ def test_each_command_explains_itself_with_an_example(empty: Instance, names: tu
         (["bogus"], "No such command 'bogus'."),
         (["serve", "--port", "many"], "Invalid value for '--port': 'many' is not a valid integer."),
         (["operator", "vouch", "young-mine"], "Missing option '--reason'."),
-        (["verify", "/no/such/folder"], "Invalid value for '[FOLDER]': Directory '/no/such/folder' does not exist."),
+        (["verify", "/no/such/folder"], "/no/such/folder: no such file or directory"),
         (["verify", "--head", "/no/such"], "Invalid value for '--head': File '/no/such' does not exist."),
     ],
 )
@@ -146,6 +157,29 @@ def test_the_filled_world_agrees_and_so_does_its_folder_by_name(tracker: Instanc
     assert tracker("verify").exit_code == 0
     elsewhere = {"TRACKER_DATABASE_URL": "sqlite:////no/such/folder/x.db"}
     assert empty("verify", str(tracker.folder), environ=elsewhere).exit_code == 0
+
+
+def test_a_site_is_verified_from_afar_and_its_file_at_home(
+    demonstration: tuple[Instance, Result], empty: Instance, tmp_path: Path
+) -> None:
+    instance = demonstration[0]
+    (tmp_path / "api").mkdir()
+    file = tmp_path / "api" / "all.zip"
+    with Database(f"sqlite:///{instance.folder}/tracker.db").reading() as session:
+        file.write_bytes(b"".join(written(session, "")))
+    handler = partial(Quiet, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        site = f"http://127.0.0.1:{server.server_port}"
+        for source in (str(file), f"{site}/", f"{site}/api/all.zip"):
+            result = empty("verify", source)
+            assert (result.exit_code, result.stdout) == (0, "The record and every public table agree.\n")
+        assert refusal(empty("verify", f"{site}/elsewhere")).startswith(f"{site}/elsewhere/api/all.zip: ")
+        with ZipFile(file, "a") as changed, pytest.warns(UserWarning, match="Duplicate name"):
+            changed.writestr("votes.csv", "other")
+        result = empty("verify", site)
+        assert (result.exit_code, result.stdout) == (1, "votes.csv: not what the tables say\n")
+        server.shutdown()
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,9 @@ from tracker.matching.lines import BadLine, Demand, read_demands
 from tracker.operating import Wrong, group_named, operator, plain, settings
 from tracker.record.queries import is_demonstration
 from tracker.record.verify import differences
+from tracker.site.dump_check import ENTRIES, NotADump, differences_in, fetched
 from tracker.vocabulary import load_vocabulary
-from tracker.wiring import connected, prepared
+from tracker.wiring import connected, prepared, registry
 from tracker.words import Refused, clean, within
 
 
@@ -92,24 +93,42 @@ def config() -> None:
 @click.option(
     "--head", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a tree head kept from earlier"
 )
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
-def verify(head: Path | None, folder: str | None) -> None:
+@click.argument("source", required=False, metavar="[DIR or URL]")
+def verify(head: Path | None, source: str | None) -> None:
     """Recompute the record and every public table from it, and list each difference.
 
-    FOLDER is an instance folder; by default that of the settings.
+    DIR is an instance folder (by default that of the settings), or a file of all public data (all.zip), or its folder
+    unpacked. URL is a site; its /api/all.zip is fetched.
 
-    Example: tracker verify --head kept-head.txt
+    Example: tracker verify --head kept-head.txt https://demands.example
     """
-    database = connected(settings({"TRACKER_INSTANCE": folder, "TRACKER_DATABASE_URL": ""} if folder else None))
     kept = head.read_text(encoding="utf-8", errors="replace") if head else None
-    found = 0
-    for difference in differences(database, kept):
-        click.echo(difference)
-        found += 1
-    database.close()
+    found = False
+    try:
+        for difference in _differences(source, kept):
+            click.echo(difference)
+            found = True
+    except NotADump as error:
+        raise Wrong(str(error)) from error
     if found:
         sys.exit(1)
     click.echo("The record and every public table agree.")
+
+
+def _differences(source: str | None, kept: str | None) -> Iterator[str]:
+    if source is not None and source.startswith(("http://", "https://")):
+        with fetched(source) as path:
+            yield from differences_in(path, registry(""), kept)
+    elif source is not None and (Path(source).is_file() or (Path(source) / ENTRIES).is_file()):
+        yield from differences_in(Path(source), registry(""), kept)
+    elif source is not None and not Path(source).is_dir():
+        raise Wrong(f"{source}: no such file or directory")
+    else:
+        database = connected(settings({"TRACKER_INSTANCE": source, "TRACKER_DATABASE_URL": ""} if source else None))
+        try:
+            yield from differences(database, kept)
+        finally:
+            database.close()
 
 
 @main.command()

@@ -5,7 +5,9 @@ import gc
 import hashlib
 import io
 import json
+import re
 import tracemalloc
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -25,6 +27,7 @@ from tracker.record.models import RecordEntry, RecordHead, RecordText
 from tracker.record.signing import read_head
 from tracker.record.tree import grown, leaf_hash, root_of
 from tracker.site.dump import read_me, written
+from tracker.site.dump_check import NotADump, differences_in
 from tracker.wiring import application
 
 ADDRESS = "/api/all.zip"
@@ -197,3 +200,94 @@ def test_memory_does_not_grow_with_the_record(app: Flask, database: Database) ->
     many, large = most()
     assert large > 3 * small
     assert many < 1.2 * few, (few, many)
+
+
+# Checked by the program: `tracker verify FILE`.
+
+
+def checked(path: Path, database: Database, kept: str | None = None) -> list[str]:
+    return list(differences_in(path, database.info["record"], kept))
+
+
+def edited(whole: ZipFile, path: Path, name: str, old: str, new: str) -> Path:
+    """A copy of the file with the first `old` of one file in it replaced."""
+    with ZipFile(path, "w") as file:
+        for one in whole.namelist():
+            content = whole.read(one).decode()
+            if one == name:
+                assert content.count(old) > 0
+                content = content.replace(old, new, 1)
+            file.writestr(one, content)
+    return path
+
+
+def test_the_program_finds_the_file_whole(unchanged: Flask, tmp_path: Path) -> None:
+    database = unchanged.extensions["tracker"].database
+    path = tmp_path / "all.zip"
+    path.write_bytes(unchanged.test_client().get(ADDRESS).data)
+    assert checked(path, database) == []
+    with ZipFile(path) as file:
+        heads = [row["note"] for row in lines(file, "heads.jsonl")]
+        file.extractall(tmp_path / "unpacked")
+    assert checked(tmp_path / "unpacked", database, heads[3]) == []
+    assert checked(path, database, heads[3].replace("tracker", "other")) == [
+        "kept head: not a signed head of this record"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("entries.jsonl", '"hour":"20', '"hour":"19', "record: the signed head of size 1 does not fit"),
+        ("texts.jsonl", '"text":"', '"text":"x', "text "),
+        ("heads.jsonl", '"size":2', '"size":2000', "record: the signed head of size 2000 does not fit"),
+        ("tables/vote.jsonl", '"carried":true', '"carried":false', "vote "),
+        ("tables/group.jsonl", '"headcount":', '"headcount":1', "group "),
+        ("groups.csv", ",", ",x", "groups.csv: not what the tables say"),
+        ("votes.csv", "2022", "2023", "votes.csv: not what the tables say"),
+        ("demands.csv", "\r\n", "\r\n\r\n", "demands.csv: not what the tables say"),
+    ],
+)
+def test_the_program_names_what_was_changed(
+    unchanged: Flask, tmp_path: Path, name: str, old: str, new: str, said: str
+) -> None:
+    path = edited(dumped(unchanged), tmp_path / "all.zip", name, old, new)
+    found = checked(path, unchanged.extensions["tracker"].database)
+    assert any(line.startswith(said) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("entries.jsonl", '"index":1,', '"index":7,', "entries.jsonl:2: not entry 1"),
+        ("entries.jsonl", '"kind"', '"kinb"', "entries.jsonl:1: KeyError: 'kind'"),
+        ("texts.jsonl", "}\n", "\n", "texts.jsonl:1: "),
+        ("tables/vote.jsonl", '"chair"', '"chairs"', "tables/vote.jsonl:1: chair chairs"),
+        ("tables/vote.jsonl", "{", "[1]\n{", "tables/vote.jsonl:1: no object"),
+        ("tables/vote.jsonl", '"entry":', '"entry":9999999999999999999999', "tables/vote.jsonl:1-"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_where(
+    unchanged: Flask, tmp_path: Path, name: str, old: str, new: str, said: str
+) -> None:
+    path = edited(dumped(unchanged), tmp_path / "all.zip", name, old, new)
+    with pytest.raises(NotADump) as error:
+        checked(path, unchanged.extensions["tracker"].database)
+    assert str(error.value).startswith(said)
+
+
+def test_what_is_no_dump_is_named(unchanged: Flask, tmp_path: Path) -> None:
+    database = unchanged.extensions["tracker"].database
+    file, folder, short = tmp_path / "x", tmp_path / "folder", tmp_path / "short.zip"
+    file.write_text("hello")
+    folder.mkdir()
+    (folder / "entries.jsonl").write_text("")
+    with ZipFile(short, "w") as zipped:
+        zipped.writestr("README.txt", "nothing else")
+    for path, said in (
+        (file, "x: File is not a zip file"),
+        (folder, "entries.jsonl: empty"),
+        (short, "entries.jsonl: missing"),
+    ):
+        with pytest.raises(NotADump, match=re.escape(said)):
+            checked(path, database)

@@ -28,7 +28,7 @@ from tracker.site.formats import harmless
 from tracker.votes.models import Vote
 from tracker.words import N_
 
-FORMAT = 1  # another one gives other bytes for the same record
+FORMAT = 2  # another one gives other bytes for the same record
 BATCH = 500
 DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell
 README = (
@@ -41,6 +41,9 @@ README = (
     N_("tables: everything that follows from the entries, table by table."),
     N_("The .csv files are a choice of it for people."),
     N_("In them, a text that a spreadsheet would take for a formula begins with an apostrophe."),
+    N_(
+        "The program itself recomputes all of it: tracker verify --head FILE all.zip, with a signed head that you kept."
+    ),
     N_("All of it is in the public domain (CC0 1.0): copy, change and pass it on without asking."),
 )
 
@@ -68,7 +71,7 @@ def written(session: Session, read_me: str) -> Iterator[bytes]:
     """The zip, piece by piece, while the session is open."""
     sink = _Sink()
     with ZipFile(sink, "w", ZIP_DEFLATED) as file:
-        for name, lines in _files(session, read_me):
+        for name, lines in files(session, read_me):
             info = ZipInfo(name, DATE)
             info.compress_type, info.external_attr = ZIP_DEFLATED, 0o644 << 16
             with file.open(info, "w", force_zip64=True) as one:
@@ -79,7 +82,8 @@ def written(session: Session, read_me: str) -> Iterator[bytes]:
     yield sink.taken()
 
 
-def _files(session: Session, read_me: str) -> Iterator[tuple[str, Iterable[str]]]:
+def files(session: Session, read_me: str) -> Iterator[tuple[str, Iterable[str]]]:
+    """Name and lines of each file in it."""
     yield "README.txt", [read_me]
     yield "LICENSE", [f"CC0-1.0\n{LICENCE}\n"]
     yield "entries.jsonl", _entries(session)
