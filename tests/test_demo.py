@@ -14,14 +14,17 @@ from tracker.database import Database
 from tracker.demands.models import DemandList, Draft
 from tracker.demands.queries import lists_of, shown_revision
 from tracker.demo import PASSPHRASE, NotEmpty, fill
+from tracker.demo_scale import DEMANDS, MEMBERS, fill_in_bulk
 from tracker.groups.models import Group
 from tracker.groups.proposals import open_proposals
 from tracker.groups.queries import delegates, group_by_slug, groups_of_standing
 from tracker.programme.committee_queries import suggestions_open
-from tracker.programme.models import Suggestion
+from tracker.programme.models import MatchingTask, Suggestion, Support, Vector
 from tracker.programme.queries import programme, version_items, versions
+from tracker.record.actions import append
 from tracker.record.queries import is_demonstration, size_of
 from tracker.record.verify import differences
+from tracker.vocabulary import load_vocabulary
 from tracker.votes.models import Vote
 from tracker.votes.queries import meetings_under_way, motions_of_meetings, votes_of
 
@@ -141,3 +144,22 @@ def test_a_database_with_an_account_is_not_empty(small: Database, config: Config
         account(session, "somebody")
     with pytest.raises(NotEmpty):
         fill(small, config)
+
+
+def test_groups_in_bulk_are_whole_and_verify(database: Database, config: Config) -> None:
+    known = load_vocabulary(config.folder).keys()
+    hashes = ("passphrase", "recovery")
+    assert len(list(fill_in_bulk(database, known, hashes, 14))) == 14
+    assert list(differences(database)) == []
+    with database.reading() as session:
+        assert len(groups_of_standing(session, ["vouched"])) == 14
+        last = group_by_slug(session, "bulk-14")
+        assert last is not None and len(lists_of(session, last.id)) == 1
+        assert [election.seats for election in elections_of(session, last.id)] == [3]
+        assert session.scalar(select(func.count()).select_from(Account)) == 14 * MEMBERS
+        assert session.scalar(select(func.count()).select_from(Vector)) == 14 * DEMANDS
+        assert session.scalar(select(func.count()).select_from(MatchingTask)) == 0
+        assert session.scalar(select(func.count()).select_from(Support)) >= DEMANDS
+    with database.acting() as session:  # what follows is done as ever
+        append(session, "headcount_stated", {"group": last.id, "by": [], "number": 99, "day": "2022-01-03"})
+    assert list(differences(database)) == []

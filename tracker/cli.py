@@ -24,6 +24,7 @@ from tracker.counting.ballots import BadInput
 from tracker.counting.commands import ballots_in, decided, lot_of, told_lines
 from tracker.counting.results import METHODS, counted
 from tracker.counting.rules import as_json
+from tracker.database import Database
 from tracker.demands.drafting import begin_draft, content_read
 from tracker.demands.reader import read
 from tracker.demands.uploads import text_of_file
@@ -196,10 +197,11 @@ def _match_beside(config: Config, parent: int) -> None:
 
 @main.command()
 @click.option("--if-empty", is_flag=True, help="leave a database that is not empty as it is")
-def demo(if_empty: bool) -> None:
+@click.option("--scale", type=click.IntRange(1), default=None, help="so many groups more, in bulk, for measuring")
+def demo(if_empty: bool, scale: int | None) -> None:
     """Fill an empty database with the demonstration data, and print sign-in names and passphrase.
 
-    Example: tracker demo
+    Example: tracker demo --scale 1000
     """
     from tracker.demo import PASSPHRASE, NotEmpty, fill, sign_ins
 
@@ -207,6 +209,8 @@ def demo(if_empty: bool) -> None:
     database = prepared(config)
     try:
         fill(database, config)
+        if scale is not None:
+            _in_bulk(database, config, scale)
     except NotEmpty:
         with database.reading() as session:
             if not (if_empty and is_demonstration(session)):
@@ -218,6 +222,16 @@ def demo(if_empty: bool) -> None:
     for one in sign_ins():
         click.echo(f"{one.handle:<24} {one.what}")
     click.echo(f"passphrase of each: {PASSPHRASE}")
+
+
+def _in_bulk(database: Database, config: Config, many: int) -> None:
+    from tracker.demo import known_to_all
+    from tracker.demo_scale import fill_in_bulk
+
+    steps = fill_in_bulk(database, load_vocabulary(config.folder).keys(), known_to_all(), many)
+    with click.progressbar(steps, length=many, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for _group in bar:
+            pass
 
 
 @main.command(name="import")

@@ -104,6 +104,14 @@ def sign_ins() -> list[SignIn]:
     return [SignIn(handle, what) for handle, what in _content_file()["sign_ins"].items()]
 
 
+def known_to_all() -> tuple[str, str]:
+    """Hashes of the passphrase and of recovery words, the same for all accounts of the demonstration.
+
+    Hashed once: Argon2 is slow on purpose, and here everybody has the same published passphrase anyway.
+    """
+    return hashed(PASSPHRASE), hashed(words_of(secrets.randbits(128)))
+
+
 def _content_file() -> dict[str, Any]:
     return tomllib.loads(CONTENT.read_text(encoding="utf-8"))
 
@@ -112,8 +120,7 @@ def fill(database: Database, config: Config) -> list[SignIn]:
     """Enter the demonstration, all of it or nothing; gives `sign_ins`. Raises NotEmpty, BadSetting (vocabulary)."""
     told = _content_file()
     known = load_vocabulary(config.folder).keys()
-    # Hashed once: Argon2 is slow on purpose, and here everybody has the same published passphrase anyway.
-    hashes = (hashed(PASSPHRASE), hashed(words_of(secrets.randbits(128))))
+    hashes = known_to_all()
     with database.acting() as session:
         if size_of(session) != 1 or session.scalar(select(Account.id).limit(1)) is not None:
             raise NotEmpty
