@@ -1,7 +1,10 @@
 """From every release to this one, with data in it, on both databases."""
 
 import gzip
+import os
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, insert, select, text
 from sqlalchemy.orm import Session
 
@@ -19,7 +23,7 @@ from tracker.committees.models import Contest
 from tracker.config import Config
 from tracker.database import TRIGGERS, Database, existing_triggers
 from tracker.demands.models import Demand
-from tracker.migrating import _alembic, current_revision, migrate
+from tracker.migrating import _alembic, _revisions, current_revision, migrate
 from tracker.record.verify import differences
 from tracker.site.models import SearchItem
 from tracker.site.search import Filters, find
@@ -136,6 +140,31 @@ def test_what_was_published_before_there_was_an_index_is_found_after_the_upgrade
         assert (len(asked) > 0, sorted(item.subject for item in indexed)) == (True, sorted(asked))
         rows, _more = find(session, asked_words(indexed[-1].stems.split()[0], "ru"), Filters(), 1)
         assert indexed[-1].id in {item.id for item, _group in rows}
+
+
+def test_what_this_release_knows_without_alembic_is_what_alembic_knows() -> None:
+    script = ScriptDirectory.from_config(_alembic(Database("sqlite://")))
+    found = [revision.revision for revision in script.walk_revisions()]
+    assert (_revisions(), script.get_current_head()) == (sorted(found), NEWEST)
+    assert _revisions()[-1] == NEWEST
+
+
+def test_a_database_of_this_release_is_served_without_alembic(tmp_path: Path) -> None:
+    code = (
+        "import sys; from tracker.config import load; from tracker.wiring import prepared;"
+        "prepared(load()).close(); print('alembic' in sys.modules)"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"TRACKER_INSTANCE": str(tmp_path), "TRACKER_DATABASE_URL": ""},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for _ in range(2)
+    ]
+    assert said == ["True", "False"]
 
 
 def test_an_empty_database_comes_to_the_same_tables(empty: Database) -> None:
