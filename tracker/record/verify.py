@@ -1,9 +1,9 @@
 """Recompute the record and every public table from it, and name each difference."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, event, insert, select
 from sqlalchemy.orm import Session
 
 from tracker.database import Base, Database, public_tables
@@ -66,21 +66,27 @@ class _Walk:
     def differences(self) -> Iterator[str]:
         size = 0
         with self.copy.acting() as replay:
-            rows = self.session.execute(
-                select(RecordEntry.__table__).order_by(RecordEntry.index), execution_options={"yield_per": BATCH}
-            )
-            for values in rows:
-                row = _Row(*values)
-                if row.index != size:
-                    yield f"record: entry {size} is missing"
-                    return
-                yield from self._entry(replay, row)
-                size += 1
+            kept = _keep_in_memory(replay)
+            query = select(RecordEntry.__table__).order_by(RecordEntry.index)
+            for rows in self.session.execute(query, execution_options={"yield_per": BATCH}).partitions():
+                entries: list[tuple[Entry, _Row]] = []
+                for row in (_Row(*values) for values in rows):
+                    if row.index != size:
+                        yield from self._replay(replay, entries)
+                        yield f"record: entry {size} is missing"
+                        return
+                    entry = yield from self._entry(row)
+                    if entry is not None:
+                        entries.append((entry, row))
+                    size += 1
+                yield from self._replay(replay, entries)
+                kept.clear()
         yield from self._tree(size)
         yield from self._heads(size)
         yield from self._texts()
 
-    def _entry(self, replay: Session, row: _Row) -> Iterator[str]:
+    def _entry(self, row: _Row) -> Generator[str, None, Entry | None]:
+        """What is wrong with an entry as it stands; gives it, if it can be read."""
         try:
             entry = parsed_body(row.index, row.body)
             canonical = entry.body().decode()
@@ -89,44 +95,58 @@ class _Walk:
         except (ValueError, KeyError, TypeError, AttributeError, BadEntry) as error:
             yield f"record: entry {row.index} cannot be read ({type(error).__name__}: {error})"
             self._add(row.index, row.body)
-            return
+            return None
         if canonical != row.body or (entry.kind, entry.group) != (row.kind, row.group):
             yield f"record: entry {row.index} is not as it was written"
         if entry.hour < self.hour:
             yield f"record: entry {row.index} is older than the one before"
         self.hour = max(self.hour, entry.hour)
         self._add(row.index, row.body)
-        yield from self._replay(replay, entry, row)
+        if entry.index == 0:
+            self.key = str(entry.data.get("key", ""))
+        if entry.kind == "blanked":
+            self.blanked.update(entry.data["texts"])
+        self.expected_texts.update({entry.text_id(name): hash_ for name, hash_ in entry.texts.items()})
+        return entry
 
     def _add(self, index: int, body: str) -> None:
         self.frontier, made = grown(index, self.frontier, leaf_hash(body.encode("utf-8", "surrogatepass")))
         self.nodes.update(made)
         self.roots[index + 1] = root_of(self.frontier)
 
-    def _replay(self, replay: Session, entry: Entry, row: _Row) -> Iterator[str]:
-        if entry.index == 0:
-            self.key = str(entry.data.get("key", ""))
-        if entry.kind == "blanked":
-            self.blanked.update(entry.data["texts"])
-        self.expected_texts.update({entry.text_id(name): hash_ for name, hash_ in entry.texts.items()})
-        replay.add(RecordEntry(index=entry.index, kind=entry.kind, group=entry.group, body=row.body))
-        replay.flush()
-        stored = self._stored(entry)
-        for name in entry.texts:
-            replay.add(RecordText(id=entry.text_id(name), entry_index=entry.index))
-        replay.flush()
+    def _replay(self, replay: Session, entries: Sequence[tuple[Entry, _Row]]) -> Iterator[str]:
+        """Apply entries to the empty copy: together, and where that fails one by one."""
+        if not entries:
+            return
+        stored = self._stored([entry for entry, _row in entries])
+        rows = [{"index": e.index, "kind": e.kind, "group": e.group, "body": row.body} for e, row in entries]
+        replay.execute(insert(RecordEntry), rows)
+        texts = [{"id": e.text_id(name), "entry_index": e.index} for e, _row in entries for name in e.texts]
+        if texts:
+            replay.execute(insert(RecordText), texts)
         try:
             with replay.begin_nested():
-                self.registry.kind_of(entry).apply(entry, stored, replay)
-        except Exception as error:  # whatever a forged entry does to `apply`, it is a difference
-            yield f"record: entry {entry.index} ({entry.kind}) cannot be applied ({type(error).__name__})"
+                for entry, _row in entries:
+                    self._apply(replay, entry, stored)
+            return
+        except Exception:
+            replay.expire_all()
+        for entry, _row in entries:
+            try:
+                with replay.begin_nested():
+                    self._apply(replay, entry, stored)
+            except Exception as error:  # whatever a forged entry does to `apply`, it is a difference
+                yield f"record: entry {entry.index} ({entry.kind}) cannot be applied ({type(error).__name__})"
 
-    def _stored(self, entry: Entry) -> dict[str, str | None]:
-        if not entry.texts:
-            return {}
-        query = select(RecordText.id, RecordText.text).where(RecordText.entry_index == entry.index)
-        found = {row.id: row.text for row in self.session.execute(query)}
-        return {name: found.get(entry.text_id(name)) for name in entry.texts}
+    def _apply(self, replay: Session, entry: Entry, stored: Mapping[str, str | None]) -> None:
+        texts = {name: stored.get(entry.text_id(name)) for name in entry.texts}
+        self.registry.kind_of(entry).apply(entry, texts, replay)
+        replay.flush()
+
+    def _stored(self, entries: Sequence[Entry]) -> dict[str, str | None]:
+        """Texts of entries that follow one another, by their keys."""
+        within = RecordText.entry_index.between(entries[0].index, entries[-1].index)
+        return {row.id: row.text for row in self.session.execute(select(RecordText.id, RecordText.text).where(within))}
 
     def _tree(self, size: int) -> Iterator[str]:
         wanted = [(1, size, [item.hex() for item in self.frontier], self.hour)]
@@ -186,6 +206,14 @@ class _Walk:
         with self.copy.reading() as replay:
             for model in public_tables():
                 yield from _table_differences(self.session, replay, model.__table__)
+
+
+def _keep_in_memory(session: Session) -> list[object]:
+    """What the session reads or makes stays there until the list is cleared: else each entry would read it anew."""
+    kept: list[object] = []
+    for moment in ("pending_to_persistent", "loaded_as_persistent"):
+        event.listen(session, moment, lambda _session, instance: kept.append(instance))
+    return kept
 
 
 def _fits(salt: object, text: object, wanted: str) -> bool:
