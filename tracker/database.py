@@ -107,7 +107,9 @@ class Database:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, json_serializer=_json)
+        engine = create_engine(url, pool_pre_ping=True, json_serializer=_json)
+        event.listen(engine, "connect", _set_up_postgresql)
+        return engine
     memory = url in ("sqlite://", "sqlite:///:memory:")
     engine = create_engine(url, json_serializer=_json, **({"poolclass": StaticPool} if memory else {}))
     event.listen(engine, "connect", _set_up_sqlite)
@@ -127,6 +129,15 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    """What PostgreSQL supposes of disks that turn, and of long queries, leads it to walk whole tables here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET random_page_cost = 1.1")
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+        cursor.execute("SET jit = off")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Any) -> None:

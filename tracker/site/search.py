@@ -66,7 +66,7 @@ def find(session: Session, words: Sequence[Word], filters: Filters, page: int) -
     """One page of what has all the words, by kind and the newest first; and whether there are more."""
     if not words or page > PAGES:
         return [], False
-    query = _having(session, [words], filters).limit(PAGE + 1).offset(PAGE * (page - 1))
+    query = _having(session, [words], filters, PAGE + 1, PAGE * (page - 1))
     rows = _rows(session, query)
     return rows[:PAGE], len(rows) > PAGE and page < PAGES
 
@@ -81,7 +81,7 @@ def find_some(session: Session, words: Sequence[Word], filters: Filters) -> list
 
 
 def _some(session: Session, words: Sequence[Word], filters: Filters, many: int) -> list[Row]:
-    query = _having(session, list(combinations(words, many)), filters).limit(PAGE + SOME)
+    query = _having(session, list(combinations(words, many)), filters, PAGE + SOME)
     rows = _rows(session, query)
     fewer = [row for row in rows if found_in(row[0].stems.split(), words) < len(words)]
     return sorted(fewer, key=lambda row: -found_in(row[0].stems.split(), words))[:SOME]
@@ -93,33 +93,38 @@ def items_of(session: Session, demands: Collection[str], commons: Collection[int
         (SearchItem.kind == "demand") & SearchItem.subject.in_(demands),
         (SearchItem.kind == "common") & SearchItem.subject.in_([str(number) for number in commons]),
     )
-    return _rows(session, _narrowed(select(SearchItem, Group).select_from(SearchItem).where(subjects), filters))
+    query = _with_names(select(SearchItem, Group).select_from(SearchItem))
+    return _rows(session, query.where(subjects, *_conditions(filters)))
 
 
 def _rows(session: Session, query: Select[SearchItem, Group]) -> list[Row]:
     return [(item, group) for item, group in session.execute(query)]
 
 
-def _having(session: Session, either: Sequence[Sequence[Word]], filters: Filters) -> Select[SearchItem, Group]:
-    """What has all the words of any of some sets of words."""
+def _having(
+    session: Session, either: Sequence[Sequence[Word]], filters: Filters, limit: int, offset: int = 0
+) -> Select[SearchItem, Group]:
+    """What has all the words of any of some sets of words. What is shown is chosen first, then the names are read."""
     if session.get_bind().dialect.name == "sqlite":
         asked = " OR ".join(f"({' AND '.join(_fts5(word) for word in words)})" for words in either)
-        query = select(SearchItem, Group).select_from(FTS).join(SearchItem, SearchItem.id == FTS.c.rowid)
-        query = query.where(text("search_index MATCH :asked").bindparams(asked=asked)).order_by(FTS.c.rowid.desc())
+        found = select(SearchItem.id).select_from(FTS).join(SearchItem, SearchItem.id == FTS.c.rowid)
+        found = found.where(text("search_index MATCH :asked").bindparams(asked=asked)).order_by(FTS.c.rowid.desc())
     else:
         asked = " | ".join(f"({' & '.join(_tsquery(word) for word in words)})" for words in either)
         there = "array_to_tsvector(string_to_array(search_item.stems, ' ')) @@ CAST(:asked AS tsquery)"
-        query = select(SearchItem, Group).select_from(SearchItem).where(text(there).bindparams(asked=asked))
+        found = select(SearchItem.id).where(text(there).bindparams(asked=asked))
         # Not by the column itself: then the planner walks the whole table backwards for words that hardly any row has.
-        query = query.order_by((SearchItem.id + 0).desc())
-    return _narrowed(query, filters)
+        found = found.order_by((SearchItem.id + 0).desc())
+    found = found.outerjoin(Group, Group.id == SearchItem.group_id).where(*_conditions(filters))
+    page = found.limit(limit).offset(offset).subquery()
+    query = select(SearchItem, Group).select_from(page).join(SearchItem, SearchItem.id == page.c.id)
+    return _with_names(query).order_by(SearchItem.id.desc())
 
 
-def _narrowed(query: Select[SearchItem, Group], filters: Filters) -> Select[SearchItem, Group]:
-    """With the groups, as far as the filters leave them; what the council worded is of no group."""
+def _with_names(query: Select[SearchItem, Group]) -> Select[SearchItem, Group]:
+    """With the groups and what they are called; what the council worded is of no group."""
     names = [joinedload(one, innerjoin=False) for one in (Group.slug_text, Group.name_text, Group.town_text)]
-    query = query.outerjoin(Group, Group.id == SearchItem.group_id).options(*names)
-    return query.where(*_conditions(filters))
+    return query.outerjoin(Group, Group.id == SearchItem.group_id).options(*names)
 
 
 def _fts5(word: Word) -> str:

@@ -129,8 +129,10 @@ def rebuild(session: Session) -> None:
         _keep(session, items(session, true()))
     session.merge(SearchState(id=1, rules=RULES))
     if not _fts5(session):
-        # So that PostgreSQL knows from the start how frequent the words are.
+        # So that PostgreSQL knows from the start how frequent the words are, and has no list of words to read through
+        # that are not in the index yet.
         session.flush()
+        session.execute(text("SELECT gin_clean_pending_list('ix_search_item_stems')"))
         session.execute(text("ANALYZE search_item"))
 
 
