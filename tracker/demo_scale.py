@@ -36,7 +36,8 @@ MEMBERS = 100  # of each group
 SEATS = 3
 TERM = 365  # days
 DEMANDS = 10  # on each list
-SUPPORTED = 0.5  # of the demands that others ask as well
+COMMONS = 80  # demands that come to be common; with the demonstration's own about a hundred
+SUPPORTED = 0.5  # of the demands that are common
 FIRST = 10  # groups that the operator vouches for
 TOGETHER = 50  # groups written at once
 NAMES = {"ru": ("Цех {}", "Требования цеха {}"), "kk": ("{}-цех", "{}-цехтың талаптары")}
@@ -82,9 +83,10 @@ class Bulk:
         self.next_common = (self.session.scalar(select(func.max(CommonDemand.number))) or 0) + 1
         self.next_change = next_change(self.session)
         self.raw: dict[tuple[str, str], np.ndarray] = {}
-        shares = [1 / (1 + place) ** 0.8 for place in range(len(catalogue()))]
-        self.chance.shuffle(shares)
-        self.shares = shares
+        order = list(range(len(catalogue())))
+        self.chance.shuffle(order)
+        self.shares = {place: 1 / (1 + rank) ** 0.8 for rank, place in enumerate(order)}
+        self.shared = frozenset(order[:COMMONS])
 
     @cached_property
     def places(self) -> tuple[list[str], list[str]]:
@@ -266,6 +268,8 @@ def _list(bulk: Bulk, group: str, language: str, sector: str, title: str) -> Non
 
 
 def _support(bulk: Bulk, group: str, place: int, demand: str) -> None:
+    if place not in bulk.shared:
+        return
     data: dict[str, Any] = {"group": group, "by": [], "demand": demand}
     if place not in bulk.commons:
         bulk.commons[place] = bulk.next_common
@@ -277,5 +281,5 @@ def _support(bulk: Bulk, group: str, place: int, demand: str) -> None:
 
 def _asked(bulk: Bulk) -> list[int]:
     """Demands of the catalogue, some much more often than others, none twice."""
-    weighed = [(bulk.chance.random() ** (1 / share), place) for place, share in enumerate(bulk.shares)]
+    weighed = [(bulk.chance.random() ** (1 / share), place) for place, share in bulk.shares.items()]
     return [place for _weight, place in sorted(weighed, reverse=True)[:DEMANDS]]
