@@ -160,3 +160,9 @@ def test_at_most_three_are_shown_and_none_below_possible(either: str) -> None:
 def test_the_thresholds_are_those_of_the_encoder_in_force(either: str) -> None:
     assert (THRESHOLDS[either].possible, THRESHOLDS[either].likely) == (likeness.POSSIBLE, likeness.LIKELY)
     assert 0 < likeness.POSSIBLE < likeness.LIKELY < 1
+
+
+def test_among_very_many_they_are_put_together_a_little_later(either: str) -> None:
+    found = [THRESHOLDS[either].together_among(count) for count in (1, 500, 1000, 16_000, 100_000, 10**9)]
+    start = THRESHOLDS[either].together
+    assert found == pytest.approx([start, start, start + 0.02, start + 0.1, start + 0.1, start + 0.1])

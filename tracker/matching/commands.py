@@ -37,7 +37,7 @@ def answers(demands: Iterable[Demand]) -> Iterator[Object]:
             [likeness.owner for likeness in known.like(asked, _said(demand), demand.list, SHOWN_IN_FILE)]
         )
         known.add(asked, _said(demand), demand.id, demand.list)
-    groups = grouped(known.rows, known.lists, thresholds().together, turned)
+    groups = grouped(known.rows, known.lists, thresholds().together_among(len(known.owners)), turned)
     for demand_id, group, shown in zip(known.owners, groups, suggestions, strict=True):
         yield {"id": demand_id, "clusters": [f"g{group + 1}"], "suggestions": shown}
 

@@ -20,6 +20,7 @@ KEPT = 200  # pairs a row, about, that are kept in memory; where there are more,
 MOST = 24  # pairs a row of one cell, so that thousands of nearly the same rows do not fill the memory
 BANDS = 8  # of scores, at most; so often all cells are gone through
 SAMPLE = 16  # every sixteenth cell tells how many pairs there are
+STEP = 1 << 20  # pairs between two looks at which of them have gone together
 PLACE, TOP = 22, (1 << 18) - 1  # bits of a place, four million rows; the greatest score in hundred thousandths
 
 Turned = Callable[[Vectors], Vectors]
@@ -41,7 +42,7 @@ def grouped(vectors: Vectors, lists: Sequence[str], threshold: float, turned: Tu
     `turned`, with the other: linear, and the same from either side.
 
     Up to `SMALL` rows each is compared with each, beyond that with those of the nearest cells: nearly the same groups
-    (docs/decisions/0022), 100,000 in about 15 seconds on one core and 600 MB beside their vectors. Raises ValueError
+    (docs/decisions/0022), 100,000 in about 15 seconds on one core and 450 MB beside their vectors. Raises ValueError
     unless a list goes with each row.
     """
     bundle_of, firsts, owners = _bundles(vectors, lists, _lonely(vectors, threshold, turned))
@@ -102,10 +103,11 @@ class _Groups:
         for enough in self._steps:
             pairs = self._apart(pairs)
             strongest = np.sort(pairs[pairs < _code(enough)])
-            ones, others = (self.of[places] for places in _unpacked(strongest))
-            _groups, first = np.unique(ones * len(self.of) + others, return_index=True)
-            first.sort()  # of the pairs between two groups the most alike, in the order of the pairs
-            self._join_each(enough, ones[first], others[first])
+            for start in range(0, len(strongest), STEP):
+                ones, others = (self.of[places] for places in _unpacked(strongest[start : start + STEP]))
+                _groups, first = np.unique(ones * len(self.of) + others, return_index=True)
+                first.sort()  # of the pairs between two groups the most alike, in the order of the pairs
+                self._join_each(enough, ones[first], others[first])
 
     def _apart(self, pairs: Codes) -> Codes:
         """Those whose groups have not joined."""

