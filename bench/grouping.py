@@ -109,10 +109,10 @@ def b_cubed(found: Numbers, topics: Sequence[Any]) -> tuple[float, float, float]
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-def best_cut(name: str, rows: np.ndarray, lists: Sequence[str], topics: Sequence[Any]) -> float:
-    """Ours is taken as it stands in the app."""
+def best_cut(name: str, rows: np.ndarray, lists: Sequence[str], topics: Sequence[Any], count: int) -> float:
+    """On a part of so many; ours is taken as it stands in the app."""
     if name.startswith("ours"):
-        return thresholds().together
+        return thresholds().together_among(count)
     small = grouping.SMALL
     found = {cut: b_cubed(METHODS[name](rows, lists, cut), topics)[2] for cut in CUTS}
     grouping.SMALL = small
@@ -132,7 +132,7 @@ def compare(texts: Sequence[str], rows: np.ndarray, lists: list[str], topics: Se
     with TemporaryDirectory() as folder:
         for name in METHODS:
             own = by_letters if name.startswith("trigrams") else rows
-            cut = best_cut(name, own[:TRIED], lists[:TRIED], topics[:TRIED])
+            cut = best_cut(name, own[:TRIED], lists[:TRIED], topics[:TRIED], len(rows))
             found, seconds, memory = apart(folder, name, own, lists, cut)
             first = first or seconds
             precision, recall, both = b_cubed(found, topics)
@@ -147,10 +147,11 @@ def grow(rows: np.ndarray, lists: list[str], topics: np.ndarray) -> None:
     """Ours from 10,000 on, in turn, the fastest of each, and the exponent of its growth."""
     print(f"\n{'ours, demands':<36}{'seconds':>9}{'MB':>7}{'of which vectors':>18}{'B-cubed':>9}")
     sizes = sorted({COMPARED, min(3 * COMPARED, len(rows)), len(rows)})
-    cut, seconds = thresholds().together, dict.fromkeys(sizes, float("inf"))
+    seconds = dict.fromkeys(sizes, float("inf"))
     with TemporaryDirectory() as folder:
         for last in (False, True):
             for count in sizes:
+                cut = thresholds().together_among(count)
                 found, taken, memory = apart(folder, "ours", rows[:count], lists[:count], cut)
                 seconds[count] = min(seconds[count], taken)
                 if last:

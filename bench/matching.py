@@ -9,7 +9,7 @@ and tried on those of the last fifth. No argument: only what this would print is
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ class Turn:
     """A demand as it arrives: its place, the wordings known, the owner of each by number, the owners, the right ones.
 
     `known`: a right one is open somewhere, even where this list has contributed to it and so is not shown it.
+    `in_the_end`: the places of all wordings that an owner has after the last demand, in order.
     """
 
     place: int
@@ -52,6 +53,7 @@ class Turn:
     owners: list[str]
     right: np.ndarray
     known: bool
+    in_the_end: Mapping[str, list[int]]
 
 
 def turns(rows: Sequence[Row]) -> list[Turn]:
@@ -65,24 +67,39 @@ def turns(rows: Sequence[Row]) -> list[Turn]:
         places, numbers = ([pair[side] for pair in wordings] for side in (0, 1))
         right = np.array([name in row["common"] for name in owners], dtype=bool)
         known = any(name in open_ones for name in row["common"])
-        found.append(Turn(place, np.array(places, dtype=int), np.array(numbers, dtype=int), owners, right, known))
+        found.append(
+            Turn(place, np.array(places, dtype=int), np.array(numbers, dtype=int), owners, right, known, open_ones)
+        )
         for name in row["common"]:
             open_ones.setdefault(name, []).append(place)
             contributed[row["list"]].add(name)
     return found
 
 
-def scored(turn: Turn, scores: np.ndarray) -> np.ndarray:
-    """The score of each owner, from the scores of the demand with all demands."""
-    return totals(scores[turn.wordings], turn.of_owner, len(turn.owners))
+def scored(turn: Turn, scores: np.ndarray, alike: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The score of each owner, from the scores of the demand with all demands; `alike` by `growing`."""
+    sizes = np.bincount(turn.of_owner)
+    within = np.array([alike[owner][size - 1] for owner, size in zip(turn.owners, sizes, strict=True)])
+    return totals(scores[turn.wordings], turn.of_owner, within)
+
+
+def growing(some: Sequence[Turn], scores: np.ndarray) -> dict[str, np.ndarray]:
+    """Of each owner, by how many wordings it has, how alike they are (as `likeness.alike_within`)."""
+    found = {}
+    for owner, places in some[0].in_the_end.items():
+        numbers, block = np.arange(len(places)), scores[np.ix_(places, places)]
+        together = block.cumsum(axis=0).cumsum(axis=1)[numbers, numbers]
+        found[owner] = together / (numbers + 1) / np.diag(block).cumsum()
+        found[owner][0] = 1.0
+    return found
 
 
 def first(some: Sequence[Turn], scores: np.ndarray, among: int) -> float:
     """Of demands with a like one earlier the share whose first `among` hold a right one."""
-    hits = []
+    hits, alike = [], growing(some, scores)
     for turn in some:
         if turn.known:
-            best = np.argsort(-scored(turn, scores[turn.place]), kind="stable")[:among] if turn.owners else []
+            best = np.argsort(-scored(turn, scores[turn.place], alike), kind="stable")[:among] if turn.owners else []
             hits.append(bool(len(best) and turn.right[best].any()))
     return float(np.mean(hits)) if hits else float("nan")
 
@@ -167,9 +184,10 @@ class Bench:
             shares = listwise([turn for turn in self.turns if turn.place in trained], parts)
             each = np.tensordot(shares, parts, 1)
             chance = logistic(*self._signs(each, rows, trained))
-            for place in tested:
+            order = [turn.place for turn in self.turns if turn.place in tested]
+            for place, signs in zip(order, self._signs(each, rows, tested)[0], strict=True):
                 scores[place] = each[place]
-                chances[place] = self._signs(each, rows, {place})[0][0] @ chance
+                chances[place] = signs @ chance
         known = np.array([turn.known for turn in self.turns])
         return (
             *(first(self.turns, scores, among) for among in (1, 3, 5)),
@@ -179,19 +197,20 @@ class Bench:
 
     def _signs(self, scores: np.ndarray, rows: np.ndarray, places: set[int]) -> tuple[np.ndarray, np.ndarray]:
         """What `likeness.sure` goes by, and whether each demand is known."""
-        signs, known = [], []
+        signs, known, alike = [], [], growing(self.turns, scores)
         for turn in self.turns:
             if turn.place in places:
-                found = np.sort(scored(turn, scores[turn.place]))[::-1] if turn.owners else np.zeros(1)
+                found = np.sort(scored(turn, scores[turn.place], alike))[::-1] if turn.owners else np.zeros(1)
                 crowd = found[: likeness.AMONG].mean()
                 signs.append([found[0], crowd, *map(float, surroundings(rows[turn.place])), 1.0])
                 known.append(turn.known)
         return np.array(signs), np.array(known)
 
     def _found(self, scores: np.ndarray) -> Iterator[tuple[Turn, np.ndarray]]:
+        alike = growing(self.turns, scores)
         for turn in self.turns:
             if turn.owners:
-                yield turn, scored(turn, scores[turn.place])
+                yield turn, scored(turn, scores[turn.place], alike)
 
 
 def folds(rows: Sequence[Row], seed: int) -> Iterator[tuple[set[int], set[int]]]:

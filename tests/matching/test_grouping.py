@@ -46,6 +46,23 @@ def test_groups_that_are_not_alike_all_in_all_stay_apart() -> None:
     assert grouped(bridge, list("abcdefg"), 0.55) == [0, 0, 0, 0, 1, 1, 1]
 
 
+def test_a_row_goes_to_the_better_group_though_its_most_alike_pair_is_with_the_worse() -> None:
+    # The one at 0 is a little nearer to one row of the second group than to any of the first, which it is like as a whole.
+    turn = [(np.cos(angle), np.sin(angle)) for angle in np.radians([0, 30, -30, 29, 75])]
+    found = grouped(rows(*map(list, turn)), list("abcde"), 0.6)
+    assert found[0] == found[1] == found[2]
+
+
+def test_groups_are_compared_by_their_sums_and_not_by_their_means_alone() -> None:
+    # Each pair across has 0.5; what differs within each group cancels out in its sum.
+    first = rows([0.7, 0.714, 0, 0, 0], [0.7, -0.714, 0, 0, 0], [0.7, 0, 0.714, 0, 0], [0.7, 0, -0.714, 0, 0])
+    groups = grouping._Groups(first, [{place} for place in range(4)], 0.4, grouping.as_they_are)
+    alone = groups._alike(0, 2)
+    groups._take(0, 1)
+    groups._take(2, 3)
+    assert groups._alike(0, 2) > alone + 0.05
+
+
 def test_no_demands_have_no_groups() -> None:
     assert grouped(np.zeros((0, 0), np.float32), [], 0.5) == []
 
@@ -61,8 +78,8 @@ def test_no_list_stands_twice_in_a_group(lists: list[str], threshold: float) -> 
 def test_the_number_of_rows_compared_at_a_time_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     lists = [str(place % 20) for place in range(100)]
     whole = grouped(some(100), lists, 0.6)
-    for name, value in (("ROWS", 7), ("PAIRS", 1), ("STEP", 3)):
-        monkeypatch.setattr(grouping, name, value)
+    for number in (7, 64):
+        monkeypatch.setattr(grouping, "ROWS", number)
         assert grouped(some(100), lists, 0.6) == whole
 
 

@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as arrays
 
 from tracker.matching import likeness
 from tracker.matching.encoders import Vectors
-from tracker.matching.likeness import THRESHOLDS, Likeness, rank, sure, worth_showing
+from tracker.matching.likeness import THRESHOLDS, Likeness, alike_within, rank, sure, worth_showing
 from tracker.matching.model import is_full, vectors
 
 
@@ -44,6 +44,38 @@ def test_more_wordings_that_are_alike_make_an_owner_more_alike() -> None:
     once, twice = ranked(rows([1, 0]), rows([0.8, 0.6], [0.8, 0.6], [0.8, 0.6]), ["once", "twice", "twice"])[::-1]
     assert (once.owner, twice.owner) == ("once", "twice")
     assert once.score < twice.score < once.score + 0.1
+
+
+def test_what_differs_between_the_wordings_of_an_owner_cancels_out() -> None:
+    asked, one = rows([1, 0, 0]), [0.72, 0.0, 0.69]
+    differing, repeated = [[0.7, 0.71, 0], [0.7, -0.71, 0]], [[0.7, 0.71, 0], [0.7, 0.71, 0]]
+    assert [found.owner for found in ranked(asked, rows(one, *differing), ["one", "two", "two"])] == ["two", "one"]
+    (_one, differ), (_again, same) = (
+        sorted(ranked(asked, rows(one, *two), ["one", "two", "two"]), key=lambda found: found.owner)
+        for two in (differing, repeated)
+    )
+    assert differ.score > same.score + 0.05
+
+
+def test_how_alike_the_wordings_of_an_owner_are() -> None:
+    def plain(given: Vectors) -> Vectors:
+        return given
+
+    assert alike_within(rows([0.5, 0]), plain) == 1
+    assert alike_within(rows([1, 0], [1, 0], [1, 0]), plain) == pytest.approx(1)
+    assert alike_within(rows([1, 0, 0], [0, 1, 0], [0, 0, 1]), plain) == pytest.approx(1 / 3)
+    assert alike_within(rows([0, 0], [0, 0]), plain) == 1
+
+
+def test_who_knows_how_alike_wordings_are_may_tell_it() -> None:
+    others, owners = vectors_of_three()
+    told = {owner: alike_within(others[[each == owner for each in owners]]) for owner in set(owners)}
+    assert rank(others[:1], others, owners, within=told) == rank(others[:1], others, owners)
+
+
+def vectors_of_three() -> tuple[Vectors, list[str]]:
+    """Wordings of which the first two are of one owner."""
+    return vectors(["Raise wages", "Higher pay", "Repair the roof"], ["en"] * 3), ["pay", "pay", "roof"]
 
 
 def test_wordings_far_below_the_most_alike_keep_their_order() -> None:
@@ -100,7 +132,10 @@ def test_each_owner_stands_once_best_first(some: tuple[Vectors, list[str]], limi
         for owner in owners
     }
     for each in found:
-        assert each.score <= best[each.owner] + np.log(len(owners)) / likeness.SHARP + 1e-5
+        # Softly the highest; and of n wordings that have nothing in common the sum is root n times as alike.
+        together = best[each.owner] * max(1.0, owners.count(each.owner) ** 0.5 * (best[each.owner] > 0))
+        highest = best[each.owner] + np.log(len(owners)) / likeness.SHARP
+        assert each.score <= (highest + together) / 2 + 1e-5
 
 
 def test_how_sure_it_is_keeps_the_order_and_lies_between_0_and_1() -> None:
@@ -125,3 +160,9 @@ def test_at_most_three_are_shown_and_none_below_possible(either: str) -> None:
 def test_the_thresholds_are_those_of_the_encoder_in_force(either: str) -> None:
     assert (THRESHOLDS[either].possible, THRESHOLDS[either].likely) == (likeness.POSSIBLE, likeness.LIKELY)
     assert 0 < likeness.POSSIBLE < likeness.LIKELY < 1
+
+
+def test_among_very_many_they_are_put_together_a_little_later(either: str) -> None:
+    found = [THRESHOLDS[either].together_among(count) for count in (1, 500, 1000, 16_000, 100_000, 10**9)]
+    start = THRESHOLDS[either].together
+    assert found == pytest.approx([start, start, start + 0.02, start + 0.1, start + 0.1, start + 0.1])

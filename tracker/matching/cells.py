@@ -9,7 +9,7 @@ import numpy.typing as npt
 from tracker.matching.encoders import Vectors
 from tracker.matching.fitted import unit
 
-LEADING = 100  # columns of a row that say where it lies: the map of `fitted.composed`, which stands first
+LEADING = 100  # columns of a row that say where it lies: of the map, which stands first, those that tell most
 PEOPLE = 64  # rows of a cell, about: the number of cells grows with that of the rows, the work at the same rate
 LARGEST = 512  # rows of a cell at most: thousands that are nearly the same are cut into several
 VISITS = 24  # cells that a row is compared with: the nearest ones

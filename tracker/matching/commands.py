@@ -10,7 +10,7 @@ from tracker.matching.contrast import contrast
 from tracker.matching.encoders import Vectors
 from tracker.matching.fitted import turned
 from tracker.matching.grouping import grouped
-from tracker.matching.likeness import Likeness, mixed, rank, sure, thresholds, worth_showing
+from tracker.matching.likeness import Likeness, alike_within, mixed, rank, sure, thresholds, worth_showing
 from tracker.matching.lines import BadLine, Demand, Object, objects, read_demand, read_demands
 from tracker.matching.model import vectors
 from tracker.matching.parts import parts
@@ -37,7 +37,7 @@ def answers(demands: Iterable[Demand]) -> Iterator[Object]:
             [likeness.owner for likeness in known.like(asked, _said(demand), demand.list, SHOWN_IN_FILE)]
         )
         known.add(asked, _said(demand), demand.id, demand.list)
-    groups = grouped(known.rows, known.lists, thresholds().together, turned)
+    groups = grouped(known.rows, known.lists, thresholds().together_among(len(known.owners)), turned)
     for demand_id, group, shown in zip(known.owners, groups, suggestions, strict=True):
         yield {"id": demand_id, "clusters": [f"g{group + 1}"], "suggestions": shown}
 
@@ -90,6 +90,8 @@ class _Known:
         self.said: list[Said] = []
         self.owners: list[str] = []
         self.lists: list[str] = []
+        self._places: dict[str, list[int]] = {}
+        self._within: dict[str, float] = {}
         self._room: Vectors = np.zeros((0, 0), dtype=np.float32)
 
     @property
@@ -103,6 +105,9 @@ class _Known:
             room[: len(self.owners)] = self.rows.reshape(-1, row.shape[1])
             self._room = room
         self._room[len(self.owners)] = row[0]
+        places = self._places.setdefault(owner, [])
+        places.append(len(self.owners))
+        self._within[owner] = alike_within(self._room[places])
         self.said.append(said)
         self.owners.append(owner)
         self.lists.append(of_list)
@@ -113,7 +118,14 @@ class _Known:
 
     def ranked(self, asked: Vectors, said: Said, of_list: str, limit: int) -> list[Likeness]:
         own = {owner for owner, other in zip(self.owners, self.lists, strict=True) if other == of_list}
-        found = rank(asked, self.rows, self.owners, limit + len(own), apart=lambda row: contrast(said, self.said[row]))
+        found = rank(
+            asked,
+            self.rows,
+            self.owners,
+            limit + len(own),
+            apart=lambda row: contrast(said, self.said[row]),
+            within=self._within,
+        )
         return [likeness for likeness in found if likeness.owner not in own][:limit]
 
 

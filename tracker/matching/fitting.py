@@ -21,7 +21,8 @@ from tracker.matching.fitted import DIRECTION, GENERAL, PATH, Numbers, composed,
 from tracker.matching.own_model import MADE_OF, BadModel, OwnModel, made_of
 from tracker.matching.texts import prepared
 
-DIMENSIONS = 100  # of the map
+DIMENSIONS = 200  # of the map
+FAINT = 0.3  # a column that tells demands apart so little, against what differs within one, counts half as much
 SHRINKING = 2.0  # times the mean variance within a demand, added to each: the fewer texts, the more
 
 
@@ -98,7 +99,7 @@ def means_of(rows: np.ndarray, demands: np.ndarray) -> np.ndarray:
 
 
 def discriminant(rows: np.ndarray, demands: np.ndarray) -> Numbers:
-    """(d, DIMENSIONS): what tells demands apart against what differs within one."""
+    """(d, DIMENSIONS): what tells demands apart against what differs within one; what tells less counts less."""
     means, numbers = means_of(rows, demands), np.bincount(demands)
     within = rows - means[demands]
     inside = within.T @ within / len(rows)
@@ -106,8 +107,9 @@ def discriminant(rows: np.ndarray, demands: np.ndarray) -> Numbers:
     between = (means * numbers[:, None]).T @ means / len(rows)
     values, vectors = np.linalg.eigh(inside)
     whitened = vectors / np.sqrt(values)
-    _values, best = np.linalg.eigh(whitened.T @ between @ whitened)
-    chosen: Numbers = (whitened @ best[:, ::-1][:, :DIMENSIONS]).astype(np.float32)
+    told, best = np.linalg.eigh(whitened.T @ between @ whitened)
+    told, best = np.maximum(told[::-1][:DIMENSIONS], 0), best[:, ::-1][:, :DIMENSIONS]
+    chosen: Numbers = (whitened @ best * np.sqrt(told / (told + FAINT))).astype(np.float32)
     return chosen
 
 

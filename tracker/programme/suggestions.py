@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.demands.models import Demand, DemandList
 from tracker.groups.models import Group
 from tracker.matching.contrast import contrast
-from tracker.matching.likeness import thresholds, totals
+from tracker.matching.likeness import alike_within, thresholds, totals
 from tracker.matching.model import vectors
 from tracker.matching.parts import parts
 from tracker.matching.reasons import OPPOSITE, SAME, Said, relation
@@ -71,7 +71,7 @@ def compared(session: Session, field: Field, demand_ids: Iterable[str]) -> dict[
     asked = _wholes(field, known) + _parts(session, field, known)
     others = {theirs.demand_id for one in asked for theirs, _score, _mine in one.near if theirs.demand_id}
     places, shut = _places(session, {*known, *others}), _declined(session, list(known))
-    ranked = [(one, _ranked(_spoken(one, places, shut.get(one.demand_id, set())))) for one in asked]
+    ranked = [(one, _ranked(field, _spoken(one, places, shut.get(one.demand_id, set())))) for one in asked]
     keys = {key for _one, offers in ranked for offer in offers for key in (offer.mine, offer.theirs)}
     texts = _texts(session, list(keys))
     found: dict[str, list[Offer]] = {demand_id: [] for demand_id in known}
@@ -138,16 +138,22 @@ def _spoken(asked: _Asked, places: Mapping[str, _Place], shut: set[Owner]) -> di
     return spoken
 
 
-def _ranked(spoken: Mapping[Owner, Mapping[str, Offer]]) -> list[Offer]:
+def _ranked(field: Field, spoken: Mapping[Owner, Mapping[str, Offer]]) -> list[Offer]:
     """The best offer of each owner, with the score of all its wordings together, best first."""
     if not spoken:
         return []
     scores = [offer.score for offers in spoken.values() for offer in offers.values()]
     of_owner = [place for place, offers in enumerate(spoken.values()) for _ in offers]
-    together = totals(np.array(scores), np.array(of_owner), len(spoken)).tolist()
+    alike = [_alike(field, list(offers)) for offers in spoken.values()]
+    together = totals(np.array(scores), np.array(of_owner), np.array(alike)).tolist()
     best = [max(offers.values(), key=lambda offer: offer.score) for offers in spoken.values()]
     found = [replace(offer, score=score) for offer, score in zip(best, together, strict=True)]
     return sorted(found, key=lambda offer: -offer.score)[:TOLD_APART]
+
+
+def _alike(field: Field, keys: Sequence[str]) -> float:
+    """How alike the wordings of one owner are among themselves."""
+    return alike_within(np.concatenate([field.near.rows(key) for key in keys])) if len(keys) > 1 else 1.0
 
 
 def _told_apart(field: Field, offers: Sequence[Offer], part: str, texts: Mapping[str, str]) -> list[Offer]:
