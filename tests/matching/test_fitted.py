@@ -16,7 +16,7 @@ from tracker.matching.lexicon import KINDS, concepts
 from tracker.matching.model import vectors
 from tracker.matching.naming import features
 
-LANGUAGES = {"kk", "ru", "en", "ky", "uz", "tr", "uk", "be", "pl", "es", "pt", "fr", "ar", "fa"}
+LANGUAGES = {"kk", "ru", "en", "ky", "uz", "tr", "uk", "be", "pl", "es", "pt", "fr", "ar", "fa", "de", "it", "tg"}
 
 
 def test_each_demand_of_the_catalogue_is_there_in_every_language() -> None:
