@@ -26,6 +26,7 @@ _BEFORE_WORDS = {
     "fa": ("عدم بدون بی نه هیچ", 3),
     "de": ("nicht kein keine keinen keiner keinem keines ohne nie niemals niemand niemanden weder nein", 4),
     "it": ("non né senza mai nessun nessuna nessuno niente neppure nemmeno no", 4),
+    "id": ("jangan tidak tak bukan tanpa tiada belum", 3),
     "tg": ("не на бе бидуни ҳеҷ ҳеҷгоҳ", 3),
     "kk": ("ешқандай ешқашан ешкім ешкімді", 4),
 }
@@ -36,7 +37,10 @@ _AFTER_WORDS = {
     "uz": ("emas bolmasin yoq qarshimiz qarshi yetar", 2),
     "tr": ("değil olmasın hayır yok istemiyoruz yeter karşıyız", 2),
     "fa": ("نشود نشوند نیابد نکنید نباشد نکنند ندهید ندهند نگیرید نکند نفروشید نبندید نیست نباید ممنوع", 3),
-    "tg": ("нашавад нашаванд накунед накунад накунанд набошад набошанд надиҳед надиҳанд наравад нест набояд нагиред", 3),
+    "tg": (
+        "нашавад нашаванд накунед накунад накунанд набошад набошанд надиҳед надиҳанд наравад нест набояд нагиред",
+        3,
+    ),
     "de": ("nicht", 3),
     "en": ("unacceptable", 3),
 }
@@ -89,6 +93,7 @@ _BUT = {
     "de": "sondern",
     "it": "ma",
     "tg": "балки",
+    "id": "melainkan",
 }
 
 
