@@ -16,7 +16,28 @@ from tracker.matching.lexicon import KINDS, concepts
 from tracker.matching.model import vectors
 from tracker.matching.naming import features
 
-LANGUAGES = {"kk", "ru", "en", "ky", "uz", "tr", "uk", "be", "pl", "es", "pt", "fr", "ar", "fa"}
+LANGUAGES = {
+    "kk",
+    "ru",
+    "en",
+    "ky",
+    "uz",
+    "tr",
+    "uk",
+    "be",
+    "pl",
+    "es",
+    "pt",
+    "fr",
+    "ar",
+    "fa",
+    "de",
+    "it",
+    "tg",
+    "id",
+    "hi",
+    "zh",
+}
 
 
 def test_each_demand_of_the_catalogue_is_there_in_every_language() -> None:
@@ -86,6 +107,10 @@ def named(text: str, language: str) -> set[str]:
         ("إطلاق سراح جميع المعتقلين", "ar", {"detained", "free-people"}),
         ("Podwyżki płac o tysiąc", "pl", {"wage", "raise"}),
         ("Ish haqi oshirilsin", "uz", {"wage", "raise"}),
+        ("Löhne rauf, Mieten runter", "de", {"wage", "rent-eviction", "lower"}),
+        ("Aumentate gli stipendi", "it", {"wage", "raise"}),
+        ("Маоши муаллимонро зиёд кунед", "tg", {"wage", "teachers", "raise"}),
+        ("Upah buruh harus dinaikkan", "id", {"wage", "raise"}),
         ("ПОДНЯТЬ ПЕНСИИ", "", {"pension", "raise"}),  # in no language that it was told
     ],
 )

@@ -37,6 +37,11 @@ def directions(text: str, language: str) -> dict[str, float]:
         ("Nao fechem a escola", "pt"),
         ("Ne fermez pas l'hôpital", "fr"),
         ("لا لإغلاق المستشفى", "ar"),
+        ("Schließt das Krankenhaus nicht", "de"),
+        ("Das Krankenhaus darf nicht geschlossen werden", "de"),
+        ("Non chiudete la scuola", "it"),
+        ("Мактаби деҳа баста нашавад", "tg"),
+        ("Jangan tutup sekolah kami", "id"),
     ],
 )
 def test_words_and_endings_that_deny_turn_a_direction_round(text: str, language: str) -> None:

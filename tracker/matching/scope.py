@@ -24,6 +24,10 @@ _BEFORE_WORDS = {
     "fr": ("ne n pas ni sans jamais aucun aucune", 4),
     "ar": ("لا لن عدم دون بدون لم ليس بلا", 3),
     "fa": ("عدم بدون بی نه هیچ", 3),
+    "de": ("nicht kein keine keinen keiner keinem keines ohne nie niemals niemand niemanden weder nein", 4),
+    "it": ("non né senza mai nessun nessuna nessuno niente neppure nemmeno no", 4),
+    "id": ("jangan tidak tak bukan tanpa tiada belum", 3),
+    "tg": ("не на бе бидуни ҳеҷ ҳеҷгоҳ", 3),
     "kk": ("ешқандай ешқашан ешкім ешкімді", 4),
 }
 # Words that deny what stands before them, next to it.
@@ -33,6 +37,11 @@ _AFTER_WORDS = {
     "uz": ("emas bolmasin yoq qarshimiz qarshi yetar", 2),
     "tr": ("değil olmasın hayır yok istemiyoruz yeter karşıyız", 2),
     "fa": ("نشود نشوند نیابد نکنید نباشد نکنند ندهید ندهند نگیرید نکند نفروشید نبندید نیست نباید ممنوع", 3),
+    "tg": (
+        "нашавад нашаванд накунед накунад накунанд набошад набошанд надиҳед надиҳанд наравад нест набояд нагиред",
+        3,
+    ),
+    "de": ("nicht", 3),
     "en": ("unacceptable", 3),
 }
 _BEFORE = {code: (frozenset(told.split()), reach) for code, (told, reach) in _BEFORE_WORDS.items()}
@@ -68,9 +77,24 @@ _INSTEAD_OF = {
     "fr": "lieu",
     "ar": "بدل",
     "fa": "بجای",
+    "de": "statt",
+    "it": "invece",
 }
 _IN_PLACE = {"kk": "орнына", "ky": "ордуна", "uz": "orniga", "tr": "yerine"}
-_BUT = {"ru": "а", "uk": "а", "be": "а", "pl": "lecz", "en": "but", "es": "sino", "pt": "mas", "fr": "mais"}
+_BUT = {
+    "ru": "а",
+    "uk": "а",
+    "be": "а",
+    "pl": "lecz",
+    "en": "but",
+    "es": "sino",
+    "pt": "mas",
+    "fr": "mais",
+    "de": "sondern",
+    "it": "ma",
+    "tg": "балки",
+    "id": "melainkan",
+}
 
 
 # Clauses that ask, as against those that tell why.
