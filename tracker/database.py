@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Engine, MetaData, create_engine, event, inspect, text
@@ -12,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
 BEGIN = "tracker_begin"
+PATIENCE = 10  # seconds that an act waits for another one
 AFTERWARDS, AT_END = "afterwards", "at_end"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -71,6 +73,7 @@ class Database:
 
     def __post_init__(self) -> None:
         self.engine = _engine(self.url)
+        self._writer = Lock()
         self.info["clock"] = lambda: self.clock()
         sqlite = self.engine.dialect.name == "sqlite"
         read_options: dict[str, Any] = {BEGIN: "BEGIN"}
@@ -91,7 +94,7 @@ class Database:
     @contextmanager
     def acting(self) -> Iterator[Session]:
         """A session whose changes are committed at the end, or not at all when an error leaves it."""
-        with self._act() as session, session.begin():
+        with self._turn(), self._act() as session, session.begin():
             if self.engine.dialect.name == "postgresql":
                 session.execute(text("SELECT size FROM record_frontier FOR UPDATE"))
             yield session
@@ -100,6 +103,16 @@ class Database:
                 deed(session, of_what)
         if self.afterwards is not None and session.info.get(AFTERWARDS):
             self.afterwards(self)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """On SQLite the threads of a process act in turn: SQLite would let each sleep and try again."""
+        mine = self.engine.dialect.name == "sqlite" and self._writer.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            if mine:
+                self._writer.release()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -125,7 +138,7 @@ def _json(value: Any) -> str:
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own transaction handling is off; _begin_sqlite begins
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON", "synchronous=FULL"):
+    for pragma in (f"busy_timeout={1000 * PATIENCE}", "foreign_keys=ON", "secure_delete=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
