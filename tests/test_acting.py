@@ -3,6 +3,7 @@
 from threading import Thread
 
 import pytest
+from sqlalchemy import event
 
 from tracker.database import Database
 from tracker.record.actions import append
@@ -28,6 +29,27 @@ def test_many_who_act_at_once_all_come_through(database: Database) -> None:
     with database.reading() as session:
         assert size_of(session) == before + 40
     assert list(differences(database)) == []
+
+
+def test_on_sqlite_who_waits_has_not_begun(database: Database) -> None:
+    """SQLite itself would let it sleep and try again, each time longer."""
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps a queue of its own")
+    begun: list[object] = []
+    event.listen(database.acts, "begin", begun.append)
+
+    def act() -> None:
+        with database.acting() as session:
+            session.connection()
+
+    other = Thread(target=act)
+    with database.acting() as session:
+        session.connection()
+        other.start()
+        other.join(0.3)
+        assert (other.is_alive(), len(begun)) == (True, 1)
+    other.join(20)
+    assert (other.is_alive(), len(begun)) == (False, 2)
 
 
 def test_an_act_that_fails_lets_the_next_one_act(database: Database) -> None:

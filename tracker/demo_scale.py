@@ -107,7 +107,6 @@ class Bulk:
             self.session.execute(insert(table), rows)
         self.waiting.clear()
         self.session.expunge_all()
-        self.session.info.pop("frontier", None)
 
     def _vectors(self) -> None:
         mind = encoder()

@@ -120,6 +120,32 @@ def test_the_process_beside_compares_and_answers(database: Database, tmp_path: P
     assert not path.exists()
 
 
+def test_the_process_beside_is_ready_before_somebody_asks(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready, ended = threading.Event(), threading.Event()
+    wordings: list[str] = []
+
+    class Told(Matching):
+        def warm(self, database: Database) -> None:
+            super().warm(database)
+            wordings.extend(self.field.wordings)
+            ready.set()
+
+    with database.acting() as session:
+        with_list(session, "depot-three", GAS)
+    Matching()(database)
+    monkeypatch.setattr(beside, "Matching", Told)
+    monkeypatch.setattr(beside, "WARM_AFTER", 0.0)
+    path = beside.socket_path(tmp_path)
+    work = threading.Thread(target=beside.run, args=(database, path, lambda *_: None, lambda: not ended.is_set()))
+    work.start()
+    assert ready.wait(30)
+    ended.set()
+    work.join(30)
+    assert len(wordings) == 1
+
+
 def test_pages_of_a_site_with_a_process_beside_load_no_model(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

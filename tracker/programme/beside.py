@@ -32,6 +32,7 @@ from tracker.programme.renewing import renew
 from tracker.programme.working import SOON, Matching
 
 POLL = 0.5  # seconds between two looks at what waits
+WARM_AFTER = 5.0  # seconds after the start: the first pages go before
 PASSING = 2  # searches of one worker that are answered at once
 PATIENCE = 2.0  # seconds that a page waits for an answer
 LONGEST_PATH = 100  # of a socket, in bytes
@@ -148,10 +149,15 @@ def run(
     matching = Matching()
     server = _Server(path, database, matching)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    warm_at = time.monotonic() + WARM_AFTER
     try:
         renew(database, progress)
         while goes_on():
-            if not matching(database):
-                time.sleep(POLL)
+            if matching(database):
+                continue
+            if time.monotonic() > warm_at:
+                warm_at = float("inf")
+                matching.warm(database)
+            time.sleep(POLL)
     finally:
         server.leave()

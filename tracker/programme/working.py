@@ -75,6 +75,11 @@ class Matching:
                 done += self._tried(database, index)
         return done
 
+    def warm(self, database: Database) -> None:
+        """Load the model and the wordings before somebody asks, who would not wait for them."""
+        with database.reading() as session:
+            self.like(session, Said("жалақы", "kk"), 1)
+
     def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
         """As in `Likeness`."""
         return self._like(session, said, limit, -1)

@@ -74,7 +74,7 @@ def _locked_frontier(session: Session) -> RecordFrontier:
     """The frontier, locked and read by the first append of a transaction, and anew in a savepoint and after it."""
     frontier: RecordFrontier | None
     frontier, locked_in = session.info.get("frontier", (None, None))
-    if frontier is None or locked_in is not _innermost(session):
+    if frontier is None or frontier not in session or locked_in is not _innermost(session):
         query = select(RecordFrontier).with_for_update().execution_options(populate_existing=True)
         frontier = session.execute(query).scalar_one()
         session.info["frontier"] = (frontier, _innermost(session))
