@@ -78,8 +78,8 @@ def test_no_list_stands_twice_in_a_group(lists: list[str], threshold: float) -> 
 def test_the_number_of_rows_compared_at_a_time_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     lists = [str(place % 20) for place in range(100)]
     whole = grouped(some(100), lists, 0.6)
-    for number in (7, 64):
-        monkeypatch.setattr(grouping, "ROWS", number)
+    for name, value in (("ROWS", 7), ("ROWS", 64), ("STEP", 3)):
+        monkeypatch.setattr(grouping, name, value)
         assert grouped(some(100), lists, 0.6) == whole
 
 
