@@ -47,7 +47,9 @@ from tracker.site import (  # noqa: F401  (they add pages)
     list_pages,
     pack_page,
     pages,
+    papers,
     programme_pages,
+    programme_paper,
     reading_pages,
     record_pages,
     search_index,
@@ -89,7 +91,7 @@ def registry(private_key: str) -> Registry:
     kinds.follow("blanked", founding.clear_name)
     kinds.follow("list_published", working.wait_for_matching)
     kinds.follow("blanked", working.forget)
-    kinds.follow("blanked", list_pages.forget_papers)
+    kinds.follow("blanked", papers.forget_papers)
     kinds.follow("blanked", forgetting.forget_private)
     kinds.follow("blanked", forgetting_votes.forget_words)
     kinds.follow("list_withdrawn", working.forget_withdrawn)

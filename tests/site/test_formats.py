@@ -67,6 +67,8 @@ ROWS = {
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
 STATEMENTS = 8
 FILES = {
+    "programme_paper": "application/pdf",
+    "programme_folded": "application/pdf",
     "leaflet": "application/pdf",
     "folded": "application/pdf",
     "messages": "text/plain; charset=utf-8",

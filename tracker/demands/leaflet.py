@@ -18,7 +18,7 @@ from tracker.paper import drawable, forget, from_the_right, primary, qr_code, wo
 class LeafletDemand:
     """A demand under its number, in languages of equal standing, the reader's own first; `note` is set small."""
 
-    number: int
+    number: int | str
     wordings: tuple[Wording, ...]
     note: str = ""
 

@@ -1,8 +1,7 @@
 """Public pages of a list: as published, earlier revisions, two compared, in translation, and to take along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import g, request
 from flask_babel import gettext
@@ -11,23 +10,20 @@ from werkzeug.exceptions import NotFound
 
 from tracker.accounts.web import public_address
 from tracker.demands.history import Comparison, comparison, fates, struck
-from tracker.demands.leaflet import Leaflet, LeafletDemand, a4_folded, a5, markdown, message_parts
+from tracker.demands.leaflet import Leaflet, LeafletDemand, markdown, message_parts
 from tracker.demands.models import DemandList
 from tracker.demands.queries import ShownRevision, all_revisions, list_numbered
 from tracker.demands.translating import Approved, approved, is_current
 from tracker.groups.models import Group
-from tracker.paper import Wording, press
+from tracker.paper import Wording
 from tracker.programme.queries import commons_of_demands
-from tracker.record.entries import Entry
 from tracker.site import filters
 from tracker.site.blueprint import site
 from tracker.site.data import Data, revision_data, revision_rows, runs_data
 from tracker.site.formats import File, Shown, file_page, public_page
 from tracker.site.pages import of_group
+from tracker.site.papers import PDF, printed
 from tracker.votes.models import Vote
-
-KEPT_PAPERS = 64
-PDF = "application/pdf"
 
 
 @public_page(site, "/groups/<slug:slug>/lists/<int:number>", "listed", table=True)
@@ -235,35 +231,16 @@ def _newest_leaflet(session: Session, group: Group, number: int) -> Leaflet:
     return _leaflet(group, _numbered(all_revisions(session, found), found.newest))
 
 
-# The same list in the same words is set in type once.
-_kept_a5 = lru_cache(KEPT_PAPERS)(a5)
-_kept_a4 = lru_cache(KEPT_PAPERS)(a4_folded)
-
-
-def _printed(how: Callable[[Leaflet], bytes], leaflet: Leaflet) -> File:
-    def print_it() -> bytes:
-        with press:
-            return how(leaflet)
-
-    return File(print_it)
-
-
-def forget_papers(_entry: Entry, _session: Session) -> None:
-    """Follow a blanking: no paper with a removed text stays in memory."""
-    _kept_a5.cache_clear()
-    _kept_a4.cache_clear()
-
-
 @file_page(site, "/groups/<slug:slug>/lists/<int:number>.pdf", "leaflet", PDF)
 @of_group("site.leaflet")
 def leaflet(session: Session, group: Group, number: int) -> File:
-    return _printed(_kept_a5, _newest_leaflet(session, group, number))
+    return printed(_newest_leaflet(session, group, number))
 
 
 @file_page(site, "/groups/<slug:slug>/lists/<int:number>/folded.pdf", "folded", PDF)
 @of_group("site.folded")
 def folded(session: Session, group: Group, number: int) -> File:
-    return _printed(_kept_a4, _newest_leaflet(session, group, number))
+    return printed(_newest_leaflet(session, group, number), folded=True)
 
 
 @file_page(site, "/groups/<slug:slug>/lists/<int:number>.txt", "messages", "text/plain; charset=utf-8")

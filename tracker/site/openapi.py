@@ -37,6 +37,8 @@ WORDS = {
     "listed": N_("A list as published last"),
     "revision": N_("A revision of a list"),
     "compared": N_("Two revisions of a list, word by word"),
+    "programme_paper": N_("The programme as a leaflet"),
+    "programme_folded": N_("The programme as a leaflet to fold"),
     "leaflet": N_("A list as a leaflet"),
     "folded": N_("A list as a leaflet to fold"),
     "messages": N_("A list as text for messengers"),
