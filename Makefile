@@ -49,6 +49,7 @@ pictures: setup ## the main pages as pictures, in docs/pictures
 trial: setup ## reliability and security figures in full
 	@.ci/services
 	$(PY) -m pytest -q -m trial -s
+	TRACKER_JOURNEYS=script $(PY) -m pytest -q -m journey tests/journeys
 
 messages: setup ## gather messages from code and templates into the catalogues
 	mkdir -p build tracker/translations

@@ -30,8 +30,6 @@ def test_every_theme_has_a_name() -> None:
 def test_a_draft_begins_with_what_was_ticked_in_a_language_of_the_group(world: World, app: Flask) -> None:
     client = world.signed_in(app, "member")
     assert f'href="{OFTEN}"' in client.get("/en/groups/main-mine/drafts/new").get_data(as_text=True)
-    shown = client.get(OFTEN).get_data(as_text=True)
-    assert len(re.findall('name="often"', shown)) == len(catalogue())
     chosen = [catalogue()[3], catalogue()[90], catalogue()[200]]
     answer = client.post(OFTEN, data={"often": [one.id for one in reversed(chosen)]})
     assert answer.status_code == 303
@@ -43,10 +41,31 @@ def test_a_draft_begins_with_what_was_ticked_in_a_language_of_the_group(world: W
     assert languages == ["kk", "ru"]  # the other is written by the group itself
 
 
+def test_one_theme_is_open_at_a_time_and_what_was_ticked_goes_along(world: World, app: Flask) -> None:
+    client = world.signed_in(app, "member")
+    themes, ticked = set(LABELS["theme"]), catalogue()[200]
+    first = client.get(OFTEN).get_data(as_text=True)
+    assert set(re.findall('name="theme" value="([^"]+)"', first)) == themes and not shown(first)
+    seen = set[str]()
+    for theme in themes:
+        page = client.post(OFTEN, data={"theme": theme, "often": ticked.id}).get_data(as_text=True)
+        assert shown(page) == {one.id for one in catalogue() if one.theme == theme} | {ticked.id}
+        assert re.findall('value="([^"]+)" checked', page) == [ticked.id]
+        assert len(page.encode()) < 32_000  # on a bad line a second and a half
+        seen |= shown(page)
+    assert seen == {one.id for one in catalogue()}
+    assert not shown(client.post(OFTEN, data={"theme": "no-such-theme"}).get_data(as_text=True))
+
+
+def shown(page: str) -> set[str]:
+    return set(re.findall('name="often" value="([^"]+)"', page))
+
+
 def test_whoever_reads_in_a_language_of_the_group_begins_in_it(world: World, app: Flask) -> None:
-    shown = world.signed_in(app, "member").get(OFTEN.replace("/en/", "/ru/")).get_data(as_text=True)
-    assert catalogue()[0].wordings["ru"][0] in shown
-    assert catalogue()[0].wordings["kk"][0] not in shown
+    russian, first = OFTEN.replace("/en/", "/ru/"), catalogue()[0]
+    page = world.signed_in(app, "member").post(russian, data={"theme": first.theme}).get_data(as_text=True)
+    assert first.wordings["ru"][0] in page
+    assert first.wordings["kk"][0] not in page
 
 
 @pytest.mark.parametrize("often", [[], ["no-such-demand"]])

@@ -1,4 +1,7 @@
-"""A real server and a real browser: 360 × 640, script switched off unless a journey is about the script."""
+"""A real server and a real browser: 360 × 640, script switched off and by keyboard alone.
+
+Where a journey is about the script, and with TRACKER_JOURNEYS=script (`make trial`) in all, people point instead.
+"""
 
 import os
 import re
@@ -13,10 +16,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+from tests.journeys.hands import Hands, Keyboard, Pointing
 
 CHROMIUM = "/usr/bin/chromium"
 PASSPHRASE = "four plain words here"
+SCRIPT = os.environ.get("TRACKER_JOURNEYS") == "script"
 
 
 @dataclass
@@ -75,20 +81,21 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=en-US"])
         yield browser
         browser.close()
 
 
 class Person:
-    """Somebody with a phone: an own browser, an own account."""
+    """Somebody with a phone: an own browser, an own account. Elements are told by a selector or a locator."""
 
-    def __init__(self, browser: Browser, site: Site, handle: str, script: bool = False) -> None:
+    def __init__(self, browser: Browser, site: Site, handle: str, script: bool = SCRIPT) -> None:
         self.context: BrowserContext = browser.new_context(
             viewport={"width": 360, "height": 640}, java_script_enabled=script, locale="en-GB", base_url=site.base
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
+        self.hands: Hands = Pointing() if script else Keyboard(self.page)
         self.handle = handle
 
     def go(self, address: str) -> None:
@@ -96,17 +103,41 @@ class Person:
         assert answer is not None and answer.status < 400, (address, answer.status if answer else None)
 
     def fill(self, **fields: str) -> None:
-        """By the fields' ids; `_` stands for `-` in none of them."""
+        """By the fields' ids."""
         for name, value in fields.items():
-            self.page.fill(f"#{name}", value)
+            self.write(f"[id='{name}']", value)
 
-    def press(self, words: str) -> None:
-        """A button or a link by its words; the page after it is not an error page."""
-        found = self.page.locator("main").locator(f'button:has-text("{words}"), a:has-text("{words}")')
-        assert found.count(), f"no “{words}” at {self.page.url}: {self.text()}"
+    def write(self, where: str | Locator, text: str) -> None:
+        self.hands.write(self._one(where), text)
+
+    def choose(self, where: str | Locator, option: str) -> None:
+        """An option by what it says, or by its value."""
+        select = self._one(where)
+        options = select.evaluate("select => [...select.options].map(each => [each.text, each.value])")
+        place = next(number for number, told in enumerate(options) if option in told)
+        self.hands.choose(select, place)
+
+    def tick(self, where: str | Locator, on: bool = True) -> None:
+        """A box, or one of several radio buttons."""
+        self.hands.tick(self._one(where), on)
+
+    def unfold(self, where: str | Locator) -> None:
+        """A summary: what it hides is seen, or hidden again."""
+        self.hands.press(self._one(where))
+
+    def press(self, what: str | Locator) -> None:
+        """A button or a link, by its words or found before; the page after it is not an error page."""
+        if isinstance(what, str):
+            found = self.page.locator("main").locator(f'button:has-text("{what}"), a:has-text("{what}")')
+        else:
+            found = what
+        assert found.count(), f"no “{what}” at {self.page.url}: {self.text()}"
         with self.page.expect_navigation() as landed:
-            found.first.click()
-        assert landed.value is None or landed.value.status < 400, f"{words}: {self.text()}"
+            self.hands.press(found.first)
+        assert landed.value is None or landed.value.status < 400, f"{what}: {self.text()}"
+
+    def _one(self, where: str | Locator) -> Locator:
+        return self.page.locator(where) if isinstance(where, str) else where
 
     def sees(self, words: str) -> bool:
         return words in self.text()
@@ -133,10 +164,15 @@ class Person:
 def enter_todays_meeting(person: Person) -> None:
     """Fill in the form of a meeting that was held today and called in time, counted by the second and third founder."""
     person.fill(called_on=(date.today() - timedelta(days=4)).isoformat())
-    person.page.select_option("#chair", "elder")
-    person.page.select_option("#teller_one", label="second")
-    person.page.select_option("#teller_two", label="third")
+    name_officers(person)
     person.press("Go on to the figures")
+
+
+def name_officers(person: Person, chair: str = "elder") -> None:
+    """Who chairs; the second and the third founder count."""
+    person.choose("#chair", chair)
+    person.choose("#teller_one", "second")
+    person.choose("#teller_two", "third")
 
 
 def by_two(proposer: Person, words: str, second: Person) -> None:

@@ -56,13 +56,13 @@ def rewording(person: Person, address: str, kk: tuple[str, str], ru: tuple[str, 
     for lang, (old, new) in (("kk", kk), ("ru", ru)):
         field = person.page.locator(f"#text-{lang}")
         assert old in field.input_value()
-        field.fill(field.input_value().replace(old, new))
+        person.write(field, field.input_value().replace(old, new))
 
 
 def vote(committee: list[Person], start: Person, yes: int) -> None:
     """Enter the meeting that `start` is about to enter, on one question; both tellers count, `start` stays at its page."""
-    for each_by_itself in start.page.locator("input[name=by_item]:checked").all():
-        each_by_itself.uncheck()
+    for each_by_itself in start.page.locator("input[name=by_item]").all():
+        start.tick(each_by_itself, on=False)
     enter_todays_meeting(start)
     meeting = start.page.url
     for teller in committee[1:]:
@@ -128,7 +128,7 @@ def decide(main: list[Person]) -> None:
         (5, 58, "Горячее бесплатное питание каждой смене"),
     ):
         main[0].go("/en/groups/main-mine/amendments")
-        main[0].page.get_by_label(f"Decide amendment {number}").check()
+        main[0].tick(main[0].page.get_by_label(f"Decide amendment {number}"))
         main[0].press("Put the ticked ones to the vote")
         vote(main, main[0], yes)
         assert main[0].sees(f"№ {number}") and main[0].sees(words)  # the meeting sees what it votes on
@@ -146,7 +146,7 @@ def settle_and_publish(main: list[Person]) -> None:
     assert first.sees("Until somebody chooses, the list cannot be put to the vote.")
     first.press("Choose")
     for choice in first.page.get_by_label("The other words instead.").all():
-        choice.check()
+        first.tick(choice)
     first.press("Save the draft")
     assert first.sees("Поднять зарплату на 50 процентов") and not first.sees("наполовину")
     first.press("Enter the meeting")
@@ -188,19 +188,19 @@ def translate(main: list[Person], visitor: Person) -> None:
     third.fill(language="en")
     third.press("Translate it")
     for field, words in zip(third.page.locator("textarea").all(), ENGLISH, strict=True):
-        field.fill(words)
+        third.write(field, words)
     third.press("Save the translation")
     assert third.sees("translation by a member, not approved")
     visitor.go(LIST)
     assert not visitor.sees("Open a kindergarten")
     first.go("/en/desk")
-    first.page.locator("li", has_text="A translation of list 1 waits").locator("a.button").click()
+    first.press(first.page.locator("li", has_text="A translation of list 1 waits").locator("a.button"))
     by_two(first, "Propose to approve it", second)
     visitor.go(LIST)
     assert visitor.page.inner_text("h1") == "Demands"
     assert visitor.sees("Open a kindergarten") and visitor.sees("translation, approved by the group")
     original = visitor.page.locator("li[id='5'] details")
-    original.locator("summary").click()
+    visitor.unfold(original.locator("summary"))
     assert "Балабақша ашылсын" in original.inner_text()
     visitor.go(LIST.replace("/en/", "/ru/"))
     assert visitor.sees("Открыть детский сад") and not visitor.sees("Open a kindergarten")

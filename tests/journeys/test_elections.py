@@ -25,7 +25,7 @@ def canteen(tmp_path: Path) -> Iterator[Site]:
 
 def prepare(person: Person, candidates: str, seats: int, method: str) -> None:
     person.go("/en/groups/depot-three/elections/new")
-    person.page.check(f'input[name=method][value="{method}"]')
+    person.tick(f'input[name=method][value="{method}"]')
     person.fill(seats=str(seats), term_until=(date.today() + timedelta(days=300)).isoformat(), candidates=candidates)
     person.press("Go on to the meeting")
     person.fill(members="60")
@@ -77,7 +77,7 @@ def test_forty_ranked_ballots_with_one_typing_error(browser: Browser, canteen: S
         teller.go(count)
         teller.press("Enter my figures")
         teller.fill(present="40")
-        teller.page.check("#m0-ranked")
+        teller.tick("#m0-ranked")
         teller.press("Enter my count")
 
     visitor = Person(browser, canteen, "nobody")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import Person, name_officers
 from tests.journeys.works import GROUP, Works, at_work, codes_of, signed_in, take_up
 
 pytestmark = pytest.mark.journey
@@ -21,10 +21,10 @@ def works(tmp_path: Path) -> Iterator[Works]:
 def name_paper(person: Person, call: str, seats: int, name: str) -> None:
     """Somebody without an account, who has said yes in person."""
     person.go(call)
-    person.page.locator("input[name=contest]").nth(seats).check()
-    person.page.select_option("#member", "-")
+    person.tick(person.page.locator("input[name=contest]").nth(seats))
+    person.choose("#member", "Somebody who is not on this list")
     person.fill(name=name)
-    person.page.check("#consent")
+    person.tick("#consent")
     person.press("Name this candidate")
     assert person.sees(name)
 
@@ -35,26 +35,26 @@ def test_from_the_call_to_the_committee_in_office(browser: Browser, works: Works
     seat.press("Call an election")
     seat.fill(seats="2", term_until="2022-12-31", nominate_until="2022-01-08", vote_day="2022-01-12")
     row = seat.page.locator("details.contest").first
-    seat.page.locator("summary:has-text('Reserved seats and posts')").click()
-    row.locator("input[name=more-0-label]").fill("Night shift")
-    row.locator("input[name=more-0-seats]").fill("1")
-    row.locator("input[name=more-0-entitled]").fill("30")
+    seat.unfold("summary:has-text('Reserved seats and posts')")
+    seat.write(row.locator("input[name=more-0-label]"), "Night shift")
+    seat.write(row.locator("input[name=more-0-seats]"), "1")
+    seat.write(row.locator("input[name=more-0-entitled]"), "30")
     seat.press("Call the election")
     call = seat.page.url
 
     first.go(call)
-    first.page.locator("input[name=contest]").first.check()
+    first.tick(first.page.locator("input[name=contest]").first)
     first.fill(name="Aigul S.", statement="A locker room for all.")
     first.press("Name this candidate")
-    first.page.locator("input[name=contest]").first.check()
-    first.page.select_option("#member", label="seat-1")  # a colleague, who must agree
+    first.tick(first.page.locator("input[name=contest]").first)
+    first.choose("#member", "seat-1")  # a colleague, who must agree
     first.press("Name this candidate")
     assert first.sees("1 more was nominated and has not answered yet.")
     asked = Person(browser, works.site, "seat-1")
     asked.sign_in()
     asked.go("/en/desk")
     asked.press("Answer")
-    asked.page.fill("#own-name", "Bolat K.")
+    asked.write("#own-name", "Bolat K.")
     asked.press("Yes, I stand")
     assert asked.sees("Bolat K.") and asked.sees("You stand")
     name_paper(seat, call, 0, "the cook")
@@ -71,9 +71,7 @@ def test_from_the_call_to_the_committee_in_office(browser: Browser, works: Works
     assert "316625" in seat.page.content()
     seat.press("Call the meeting")
     assert seat.page.input_value("#day") == "2022-01-12"
-    seat.page.select_option("#chair", "elder")
-    seat.page.select_option("#teller_one", label="second")
-    seat.page.select_option("#teller_two", label="third")
+    name_officers(seat)
     seat.press("Call the meeting")
     meeting = seat.page.url
     assert seat.sees("A locker room for all.")
@@ -85,7 +83,7 @@ def test_from_the_call_to_the_committee_in_office(browser: Browser, works: Works
     works.later(3, second, third, seat)
     seat.go(meeting)
     seat.press("Open the meeting")
-    seat.page.locator("#motion-1 summary:has-text('A candidate stands no more')").click()
+    seat.unfold("#motion-1 summary:has-text('A candidate stands no more')")
     seat.press("the cook stands no more")  # after the ballots were printed
     marks = {"Aigul S.": "50", "Bolat K.": "41", "the cook": "44"}
     figures = {f"m0-mark_{place}": marks[name] for place, name in enumerate(order)}
@@ -93,8 +91,8 @@ def test_from_the_call_to_the_committee_in_office(browser: Browser, works: Works
     for teller in (second, third):
         teller.go(meeting)
         teller.press("Enter my figures")
-        teller.page.locator("summary:has-text('Another number was present')").nth(1).click()
-        teller.page.fill("#m1-present", "14")
+        teller.unfold(teller.page.locator("summary:has-text('Another number was present')").nth(1))
+        teller.write("#m1-present", "14")
         teller.fill(present="60", **figures, **night)
         teller.press("Enter my count")
 

@@ -75,7 +75,7 @@ def test_twelve_groups_make_a_programme(browser: Browser, gathered: Site) -> Non
 
     # One is wrong: it is declined, and not suggested again.
     first, second = committee("bread-mill")
-    likeness(first, "bread-mill", GAS).get_by_role("link", name="No, something else").click()
+    first.press(likeness(first, "bread-mill", GAS).get_by_role("link", name="No, something else"))
     first.fill(reason="Bread is not gas.")
     by_two(first, "Propose to decline it", second)
     assert likeness(first, "bread-mill", GAS).count() == 0
@@ -101,8 +101,8 @@ def test_twelve_groups_make_a_programme(browser: Browser, gathered: Site) -> Non
     first, second = committee("indirect")
     assert likeness(first, "indirect", WAGES).count() == 0
     first.go("/en/groups/indirect/find")
-    first.page.fill("#q", "заработную")
-    first.page.get_by_role("button", name="Look").click()
+    first.write("#q", "заработную")
+    first.press(first.page.locator("main").get_by_role("button", name="Look"))
     found = first.page.locator("li.demand").filter(has_text="P-3")
     press(first, found, "Yes, the same: propose to support P-3", second)
 
@@ -117,7 +117,7 @@ def test_twelve_groups_make_a_programme(browser: Browser, gathered: Site) -> Non
         first, second = committee(slug)
         press(first, likeness(first, slug, WAGES), "Yes: propose to move to P-3", second)
     first, second = committee("young-one")
-    likeness(first, "young-one", WAGES).get_by_role("link", name="No, we stay").click()
+    first.press(likeness(first, "young-one", WAGES).get_by_role("link", name="No, we stay"))
     by_two(first, "Propose to decline it", second)
     reader.go("/en/programme/P-4")
     assert reader.sees("moved on") and reader.sees("Поднять зарплату рабочим")
@@ -134,9 +134,8 @@ def press(person: Person, card: Locator, words: str, second: Person) -> None:
     """Press a button of a card, and let a second of the committee confirm."""
     button = card.get_by_role("button", name=words)
     if not button.is_visible():
-        card.locator("summary").first.click()
-    button.click()
-    person.page.wait_for_load_state()
+        person.unfold(card.locator("summary").first)
+    person.press(button)
     link = person.page.locator(".sentence").inner_text().split()[-1]
     second.go(link)
     second.press("Confirm")

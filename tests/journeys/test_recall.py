@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import Person, name_officers
 from tests.journeys.works import (
     GROUP,
     Works,
@@ -34,15 +34,15 @@ def test_a_recall_from_the_petition_to_the_successor(browser: Browser, works: Wo
     )
     assert may_call(seat)
     first.go(f"{GROUP}/recall")
-    first.page.select_option("#mandate", index=1)
+    first.hands.choose(first.page.locator("#mandate"), 1)
     first.fill(reason="Signed without us.")
     first.press("Go on to the petition")
-    first.page.check("#secret")
+    first.tick("#secret")
     address = called_by_a_fifth(first, [second, third], "2022-01-11")
 
     seat.go(address)
     assert seat.sees("Signed without us.")
-    seat.page.fill("textarea", "Two signed, here are the minutes.")
+    seat.write("textarea", "Two signed, here are the minutes.")
     seat.press("Give this reply")
     visitor = Person(browser, works.site, "nobody")
     visitor.go(f"{GROUP}/committees/1")
@@ -58,13 +58,11 @@ def test_a_recall_from_the_petition_to_the_successor(browser: Browser, works: Wo
     assert not may_call(seat)
 
     other.go(f"{GROUP}/elections/new")
-    other.page.check("#fills-1")
+    other.tick("#fills-1")
     other.fill(candidates="Dina\nthe cook")
     other.press("Go on to the meeting")
     other.fill(day="2022-01-11", called_on="2022-01-06")
-    other.page.select_option("#chair", "elder")
-    other.page.select_option("#teller_one", label="second")
-    other.page.select_option("#teller_two", label="third")
+    name_officers(other)
     other.press("Go on to the figures")
     counted_by([second, third], other.page.url, {"present": "60", "m0-mark_0": "41", "m0-mark_1": "12"})
     (halves,) = codes_of([second, third], 2)

@@ -34,13 +34,13 @@ def test_two_write_one_draft_over_a_line_that_drops(browser: Browser, drafted: t
         person.sign_in()
         person.go(f"{address}/edit")
 
-    one.page.fill("#item-k0-ru", "bread for all")
+    one.write("#item-k0-ru", "bread for all")
     expect(one.page.locator("#saving")).to_have_text("Saved.", timeout=10_000)
 
     one.context.set_offline(True)
-    one.page.fill("#item-k0-ru", "bread for all, and milk for the children")
+    one.write("#item-k0-ru", "bread for all, and milk for the children")
     expect(one.page.locator("#saving")).to_contain_text("No line.", timeout=10_000)
-    two.page.fill("#item-k1-ru", "work for all")
+    two.write("#item-k1-ru", "work for all")
     two.press("Save the draft")
     assert two.sees("bread for all") and two.sees("work for all")
 
@@ -51,7 +51,7 @@ def test_two_write_one_draft_over_a_line_that_drops(browser: Browser, drafted: t
 
     # The line drops again and the page is left: what was typed is back in the form with the line.
     one.context.set_offline(True)
-    one.page.fill("#item-k0-ru", "bread, milk and rest for all")
+    one.write("#item-k0-ru", "bread, milk and rest for all")
     one.page.goto("about:blank")
     one.context.set_offline(False)
     one.go(f"{address}/edit")
@@ -62,14 +62,14 @@ def test_two_write_one_draft_over_a_line_that_drops(browser: Browser, drafted: t
     # Both at the same demand: both wordings are there, and one of them chooses.
     for person in (one, two):
         person.go(f"{address}/edit")
-    two.page.fill("#item-k0-ru", "rye bread")
+    two.write("#item-k0-ru", "rye bread")
     two.press("Save the draft")
-    one.page.fill("#item-k0-ru", "white bread")
+    one.write("#item-k0-ru", "white bread")
     one.press("Save the draft")
     assert one.sees("white bread") and one.sees("rye bread")
     assert one.sees("Somebody else wrote at the same place meanwhile.")
     one.press("Choose")
-    one.page.get_by_label("Both: the other words become a demand of their own.").check()
+    one.tick(one.page.get_by_label("Both: the other words become a demand of their own."))
     one.press("Save the draft")
     texts = one.page.locator("li.demand .words > p").all_inner_texts()
     assert texts == ["rye bread", "white bread", "work for all"]
@@ -83,7 +83,7 @@ def test_without_script_a_form_sent_again_after_a_dropped_line_acts_once(
     one = Person(browser, site, "depot-three-1")
     one.sign_in()
     one.go(f"{address}/edit")
-    one.page.fill("#item-k0-ru", "bread for all")
+    one.write("#item-k0-ru", "bread for all")
     one.context.set_offline(True)
     with pytest.raises(Error, match="INTERNET_DISCONNECTED"):
         one.press("Save the draft")

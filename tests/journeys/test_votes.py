@@ -54,19 +54,19 @@ def people(browser: Browser, site: Site, *, script: bool = False) -> list[Person
 
 
 def name_tellers(person: Person) -> None:
-    person.page.select_option("#teller_one", label="second")
-    person.page.select_option("#teller_two", label="third")
+    person.choose("#teller_one", "second")
+    person.choose("#teller_two", "third")
 
 
 def count(teller: Person, address: str, present: int, lines: list[Line]) -> None:
     """Open the form of a sitting and enter every item."""
     teller.go(address)
-    teller.page.fill("#present", str(present))
+    teller.write("#present", str(present))
     for place, line in enumerate(lines):
         for part in ("for_", "against", "abstain", "spoiled"):
             number = getattr(line, part)
             if number or part in ("for_", "against"):
-                teller.page.fill(f"#m0-{part}_{place}", str(number))
+                teller.write(f"#m0-{part}_{place}", str(number))
     teller.press("Enter my count")
 
 
@@ -145,10 +145,10 @@ def object_and_recount(first: Person, second: Person, third: Person) -> None:
     sums[0] = Line(53, 5, 1, 1)
     for teller in (second, third):
         teller.go(address)
-        teller.page.fill("#present", "60")
+        teller.write("#present", "60")
         for place, line in enumerate(sums):
             for part in ("for_", "against", "abstain", "spoiled"):
-                teller.page.fill(f"#{part}_{place}", str(getattr(line, part)))
+                teller.write(f"#{part}_{place}", str(getattr(line, part)))
         teller.press("Enter my count")
     assert third.sees("53 for, 5 against, 1 abstained, 1 spoiled")
     assert not third.sees("under objection")
@@ -175,20 +175,20 @@ def test_tellers_chair_and_committee_on_four_phones_with_a_line_that_drops(
     one.go(f"{meeting}/count/1")
     two.go(f"{meeting}/count/1")
     assert one.page.input_value("#present") == "60"
-    one.page.fill("#m0-for__0", "55")
+    one.write("#m0-for__0", "55")
     expect(one.page.locator("#saving")).to_have_text("Kept for you.", timeout=10_000)
     one.context.set_offline(True)
     for place in range(10):
-        one.page.fill(f"#m0-for__{place}", "55")
-        one.page.fill(f"#m0-against_{place}", "5")
+        one.write(f"#m0-for__{place}", "55")
+        one.write(f"#m0-against_{place}", "5")
     expect(one.page.locator("#saving")).to_contain_text("No connection", timeout=10_000)
     one.page.goto("about:blank")  # the phone was put away
 
     committee.go(meeting)
     assert committee.sees("being counted")
     for place in range(10):
-        two.page.fill(f"#m0-for__{place}", "55")
-        two.page.fill(f"#m0-against_{place}", "5")
+        two.write(f"#m0-for__{place}", "55")
+        two.write(f"#m0-against_{place}", "5")
     two.press("Enter my count")
     assert two.sees("Your figures are entered. Now the other one must enter theirs.")
 
@@ -214,19 +214,19 @@ class Secretary(Person):
     fields = 0
 
     def type(self, field: str, text: str) -> None:
-        self.page.fill(f"[id='{field}']", text)
+        self.write(f"[id='{field}']", text)
         self.fields += 1
 
     def tap(self, words: str) -> None:
         self.press(words)
         self.taps += 1
 
-    def tick(self, field: str) -> None:
-        self.page.check(f"[id='{field}']")
+    def tap_box(self, field: str) -> None:
+        self.tick(f"[id='{field}']")
         self.taps += 1
 
     def open(self, words: str) -> None:
-        self.page.locator(f"summary:has-text('{words}')").click()
+        self.unfold(f"summary:has-text('{words}')")
         self.taps += 1
 
 
@@ -240,14 +240,14 @@ def test_a_secretary_enters_a_whole_meeting_from_paper_on_a_phone(browser: Brows
         secretary.go("/en/desk")
         secretary.tap("Meetings")
         secretary.tap("Enter a meeting that was held")
-        secretary.tick(f"motion-adopt_list:{ten}")
-        secretary.tick(f"motion-adopt_list:{other}")
+        secretary.tap_box(f"motion-adopt_list:{ten}")
+        secretary.tap_box(f"motion-adopt_list:{other}")
         secretary.open("decide by another rule")
-        secretary.page.select_option("#change", value="change_rule:motions:rror_majority")
+        secretary.choose("#change", "change_rule:motions:rror_majority")
         secretary.taps += 2
         secretary.type("day", ago(1))
         secretary.type("called_on", ago(6))
-        secretary.tick("paper")
+        secretary.tap_box("paper")
         secretary.tap("Go on to the figures")
         place = secretary.page.url
         for person in (secretary, second):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
 from tests.journeys.conftest import Person, Site, by_two, enter_todays_meeting
 
@@ -55,9 +55,9 @@ def found(party: Party, person: Callable[[str], Person]) -> None:
     first.go("/en/register")
     first.fill(name=party.name, slug=party.slug, town="Zhanaozen", headcount="90", member_name="first")
     first.fill(headcount_day=date.today().isoformat())
-    first.page.select_option("#sector", "oil")
-    first.page.select_option("#region", "mangystau")
-    first.page.check(f"input[name=languages][value={party.language}]")
+    first.choose("#sector", "oil")
+    first.choose("#region", "mangystau")
+    first.tick(f"input[name=languages][value={party.language}]")
     first.press("Begin the group")
     first.press("Make two invitations")
     for founder, code, name in zip(party.founders[1:], first.codes(), ("second", "third"), strict=True):
@@ -85,8 +85,8 @@ def adopt(party: Party) -> str:
     """A pasted list, adopted at a meeting; gives the draft's address."""
     first = party.founders[0]
     first.go(f"/en/groups/{party.slug}/drafts/new")
-    first.page.fill(f"#paste-{party.language}", party.pasted)
-    first.page.check("input[name=addressees][value=employer]")
+    first.write(f"#paste-{party.language}", party.pasted)
+    first.tick("input[name=addressees][value=employer]")
     first.press("Look it over")
     assert first.sees("2 demands were found.")
     first.press("Make the draft")
@@ -152,11 +152,11 @@ def vouch(voucher: Party, other: Party) -> None:
 def send_delegate(party: Party) -> None:
     first, second, _third = party.seats
     first.go(f"/en/groups/{party.slug}/delegate")
-    first.page.select_option("#member", label="seat 1")
+    first.choose("#member", "seat 1")
     by_two(first, "Propose the delegate", second)
 
 
-def suggestion(person: Person, party: Party, own: str, other: str) -> "object":
+def suggestion(person: Person, party: Party, own: str, other: str) -> Locator:
     """The card of a suggestion: the process beside the site compares within a second or so, so the page is asked again."""
     for _ in range(40):
         person.go(f"/en/groups/{party.slug}/suggestions")
@@ -197,7 +197,7 @@ def test_from_an_empty_folder_to_a_shared_programme(browser: Browser, site: Site
     for own in ("Снизить цену", "Повысить зарплату"):
         first.go(f"/en/groups/{OIL.slug}/suggestions")
         mine = first.page.locator("li.demand").filter(has_text=own)
-        mine.get_by_role("button", name="It is new: open a common demand").click()
+        first.press(mine.get_by_role("button", name="It is new: open a common demand"))
         link = re.search(r"http://\S+/proposals/\w+", first.page.locator(".sentence").inner_text())
         second.go(link.group() if link else "")
         second.press("Confirm")
@@ -205,7 +205,7 @@ def test_from_an_empty_folder_to_a_shared_programme(browser: Browser, site: Site
 
     first, second, _third = DEPOT.seats
     confirmed = suggestion(first, DEPOT, "Сұйытылған газ", "P-1")
-    confirmed.get_by_role("button", name="Yes, the same: propose to support P-1").click()  # type: ignore[attr-defined]
+    first.press(confirmed.get_by_role("button", name="Yes, the same: propose to support P-1"))
     link = re.search(r"http://\S+/proposals/\w+", first.page.locator(".sentence").inner_text())
     second.go(link.group() if link else "")
     second.press("Confirm")
@@ -213,7 +213,7 @@ def test_from_an_empty_folder_to_a_shared_programme(browser: Browser, site: Site
 
     first, second, _third = CLINIC.seats
     declined = suggestion(first, CLINIC, "wages", "P-2")
-    declined.get_by_role("link", name="No, something else").click()  # type: ignore[attr-defined]
+    first.press(declined.get_by_role("link", name="No, something else"))
     first.fill(reason="A third is not 40 per cent.")
     by_two(first, "Propose to decline it", second)
     visitor.go("/en/programme/P-2")

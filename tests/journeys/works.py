@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from tests.committees.test_recall import claimed
 from tests.conftest import Clock
-from tests.journeys.conftest import PASSPHRASE, Person, Site
+from tests.journeys.conftest import PASSPHRASE, Person, Site, name_officers
 from tests.journeys.groups import party
 from tests.people import counted, meeting
 from tests.world import config_in
@@ -75,9 +75,7 @@ def signed_in(browser: Browser, works: Works, *handles: str) -> list[Person]:
 def called_by_a_fifth(asking: Person, signing: list[Person], day: str) -> str:
     """Fill in the petition and let the others sign; gives the address of the meeting that it calls."""
     asking.fill(day=day, hour="7:30", place="the gate")
-    asking.page.select_option("#chair", "nobody")
-    asking.page.select_option("#teller_one", label="second")
-    asking.page.select_option("#teller_two", label="third")
+    name_officers(asking, "nobody")
     asking.press("Begin the petition and sign it")
     petition = asking.page.url
     for person in signing:

@@ -27,7 +27,7 @@ class NothingChosen(Refused):
 @demands.route("/groups/<slug:slug>/drafts/often", methods=["GET", "POST"])
 @signed_in
 def often(slug: str) -> Response:
-    """Choose some; they are the beginning of a draft."""
+    """Choose some, one theme after the other; they are the beginning of a draft. What was ticked goes along."""
     form = PlainForm()
     with database().reading() as session:
         group = group_here(session, slug)
@@ -48,8 +48,10 @@ def often(slug: str) -> Response:
         "themes": [(theme, list(own)) for theme, own in groupby(catalogue(), key=lambda one: one.theme)],
         "language": language,
         "chosen": request.form.getlist("often"),
+        "opened": request.form.get("theme", ""),
     }
-    return acted(form, deed) or page("demands/often.html", form, **values)
+    begun = None if values["opened"] else acted(form, deed)
+    return begun or page("demands/often.html", form, **values)
 
 
 def _language(group: Group) -> str:
