@@ -2,8 +2,8 @@
 
 Usage: bench/searching.py [KNOWN [POSTGRESQL_URL]]      100,000 by default, on SQLite
 
-On one core, medians and the slowest of all. By word: the page without the comparing of meanings. By meaning: the same
-page with it, asked of the process beside, as the site does.
+One thread in each process, medians and the slowest of all. By word: the page without the comparing of meanings. By
+meaning: the same page with it, asked of the process beside, as the site does, while it is searched by word.
 """
 
 import logging
@@ -29,8 +29,7 @@ from tracker.config import Config, load
 from tracker.matching import model
 from tracker.matching.reasons import Said
 from tracker.programme import beside
-from tracker.programme.field import Wording
-from tracker.programme.working import Matching
+from tracker.programme.working import Matching, Near
 from tracker.site import search_index
 from tracker.wiring import application, connected
 
@@ -71,9 +70,9 @@ def measure(config: Config, way: str) -> None:
 class Forgetful(Matching):
     """Makes the vector of each search anew, as if nobody had searched for it before."""
 
-    def like_soon(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+    def _like(self, session: Session, said: Said, limit: int, wait: float) -> Near:
         model._recent.clear()
-        return super().like_soon(session, said, limit)
+        return super()._like(session, said, limit, wait)
 
 
 def answer(config: Config, over: Event) -> None:

@@ -7,16 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.programme.parties import GAS, with_list
 from tracker.database import Database
 from tracker.matching.reasons import Said
 from tracker.programme import beside
-from tracker.programme.working import SOON, Matching, matching_of
+from tracker.programme.working import SOON, Likeness, Matching, Near, matching_of
 
 ASKED = Said("цена на газ", "ru")
+
+
+def soon(asked: Likeness, session: Session) -> Near:
+    with asked.asking_soon(ASKED, 5) as answer:
+        return answer(session)
 
 
 @contextmanager
@@ -45,8 +52,8 @@ def test_it_is_told_what_is_alike(database: Database, matching: Matching) -> Non
     with database.reading() as session, answering(database, matching) as remote:
         near = matching.like(session, ASKED, 5)
         assert near is not None and len(near) == 1
-        assert matching.like_soon(session, ASKED, 5) == near
-        assert remote.like_soon(session, ASKED, 5) == remote.like(session, ASKED, 5) == near
+        assert soon(matching, session) == near
+        assert soon(remote, session) == remote.like(session, ASKED, 5) == near
 
 
 def test_while_what_was_published_is_compared_it_is_told_nothing_and_soon(
@@ -54,32 +61,49 @@ def test_while_what_was_published_is_compared_it_is_told_nothing_and_soon(
 ) -> None:
     with database.reading() as session, answering(database, matching) as remote, matching._field_lock:
         begun = perf_counter()
-        assert (matching.like_soon(session, ASKED, 5), remote.like_soon(session, ASKED, 5)) == (None, None)
+        assert (soon(matching, session), soon(remote, session)) == (None, None)
         assert perf_counter() - begun < 10 * SOON
     with database.reading() as session:
-        assert matching.like_soon(session, ASKED, 5) is not None
+        assert soon(matching, session) is not None
+
+
+def test_it_is_asked_at_once_and_told_later(database: Database, matching: Matching) -> None:
+    begun, asked = threading.Event(), matching._like
+
+    def like(*arguments: Any) -> Near:
+        begun.set()
+        return asked(*arguments)
+
+    matching._like = like  # type: ignore[method-assign]
+    with database.reading() as session, answering(database, matching) as remote:
+        with remote.asking_soon(ASKED, 5) as answer:
+            assert begun.wait(5)  # before anybody waits for the answer
+            assert answer(session) == matching.like(session, ASKED, 5) != []
+        with pytest.raises(ZeroDivisionError), remote.asking_soon(ASKED, 5):
+            raise ZeroDivisionError  # whoever asked fails meanwhile: the place is free again
+        assert all(remote._passing.acquire(blocking=False) for _ in range(beside.PASSING))
 
 
 def test_one_is_answered_at_a_time(database: Database, matching: Matching) -> None:
     with database.reading() as session:
         with matching._passing:
-            assert matching.like_soon(session, ASKED, 5) is None
+            assert soon(matching, session) is None
             assert matching.like(session, ASKED, 5) is not None  # for members there is room
-        assert matching.like_soon(session, ASKED, 5) is not None
+        assert soon(matching, session) is not None
 
 
 def test_of_a_flood_all_but_a_few_are_sent_away_at_once(database: Database, matching: Matching) -> None:
     with database.reading() as session, answering(database, matching) as remote:
         for _ in range(beside.PASSING):
             remote._passing.acquire()
-        assert remote.like_soon(session, ASKED, 5) is None
+        assert soon(remote, session) is None
         assert remote.like(session, ASKED, 5) is not None
         remote._passing.release()
-        assert remote.like_soon(session, ASKED, 5) is not None
+        assert soon(remote, session) is not None
 
 
 def test_where_nobody_answers_nobody_waits(database: Database, tmp_path: Path) -> None:
     nobody = beside.Remote(tmp_path / "none.sock")
     with database.reading() as session:
-        assert [nobody.like_soon(session, ASKED, 5) for _ in range(beside.PASSING + 1)] == [None] * (beside.PASSING + 1)
+        assert [soon(nobody, session) for _ in range(beside.PASSING + 1)] == [None] * (beside.PASSING + 1)
     assert not os.path.exists(tmp_path / "none.sock")

@@ -1,7 +1,7 @@
 """The page of the search: its parts, what it says when nothing is found, and that nothing typed breaks it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import pytest
 from flask import Flask
@@ -16,6 +16,7 @@ from tracker.demands.models import DemandWording
 from tracker.matching.reasons import Said
 from tracker.programme.field import Wording
 from tracker.programme.models import CommonWording
+from tracker.programme.working import Answer, Near, nothing
 from tracker.site.search import PAGE
 
 BAD = (
@@ -58,14 +59,17 @@ BAD = (
 class Nobody:
     """The process beside does not run."""
 
-    def like_soon(self, _session: Session, _said: Said, _limit: int) -> None:
-        return None
+    def asking_soon(self, _said: Said, _limit: int) -> AbstractContextManager[Answer]:
+        return nullcontext(nothing)
 
 
 class Everything:
     """All that is published is like anything, in no order."""
 
-    def like_soon(self, session: Session, said: Said, limit: int) -> Sequence[tuple[Wording, float]]:
+    def asking_soon(self, _said: Said, _limit: int) -> AbstractContextManager[Answer]:
+        return nullcontext(self.like)
+
+    def like(self, session: Session) -> Near:
         demands = session.execute(select(DemandWording.text_id, DemandWording.language, DemandWording.demand_id))
         found = [(Wording(*row, None), 0.9) for row in demands]
         commons = select(CommonWording.text_id, CommonWording.language, CommonWording.common_number)

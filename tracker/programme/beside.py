@@ -17,8 +17,8 @@ import socketserver
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from tracker.matching.reasons import Said
 from tracker.programme.field import Wording, worded
 from tracker.programme.models import Vector
 from tracker.programme.renewing import renew
-from tracker.programme.working import SOON, Matching
+from tracker.programme.working import SOON, Answer, Matching, Near, nothing
 
 POLL = 0.5  # seconds between two looks at what waits
 WARM_AFTER = 5.0  # seconds after the start: the first pages go before
@@ -55,41 +55,67 @@ class Remote:
         self._path = path
         self._passing = threading.BoundedSemaphore(PASSING)
 
-    def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+    def like(self, session: Session, said: Said, limit: int) -> Near:
         """As `Matching.like`; None also where the process does not run, or is busy for too long."""
         question = {"text": said.text, "language": said.language, "limit": limit}
         return self._found(session, question, PATIENCE)
 
-    def like_soon(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
-        """As `Matching.like_soon`; a few at a time, so that searches do not fill up what others wait for."""
+    @contextmanager
+    def asking_soon(self, said: Said, limit: int) -> Iterator[Answer]:
+        """As `Matching.asking_soon`; a few at a time, so that searches do not fill up what others wait for."""
         if not self._passing.acquire(blocking=False):
-            return None
+            yield nothing
+            return
+        question = {"text": said.text, "language": said.language, "limit": limit, "soon": True}
         try:
-            question = {"text": said.text, "language": said.language, "limit": limit, "soon": True}
-            return self._found(session, question, SOON)
+            with self._asked(question, SOON) as told:
+                yield lambda session: _known(session, told())
         finally:
             self._passing.release()
 
-    def _found(self, session: Session, question: dict[str, Any], patience: float) -> list[tuple[Wording, float]] | None:
-        try:
-            found = self._asked(question, patience)["like"]
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        if found is None:
-            return None
-        known = _wordings(session, [key for key, _score in found])
-        return [(known[key], float(score)) for key, score in found if key in known]
+    def _found(self, session: Session, question: dict[str, Any], patience: float) -> Near:
+        with self._asked(question, patience) as told:
+            return _known(session, told())
 
-    def _asked(self, question: dict[str, Any], patience: float) -> dict[str, Any]:
+    @contextmanager
+    def _asked(
+        self, question: dict[str, Any], patience: float
+    ) -> Iterator[Callable[[], list[tuple[str, float]] | None]]:
+        """Puts the question; what is given waits for the answer."""
+        with ExitStack() as stack:
+            line: socket.socket | None = None
+            with suppress(OSError):
+                line = stack.enter_context(self._line(patience))
+                line.sendall(json.dumps(question).encode() + b"\n")
+            yield lambda: _told(line) if line else None
+
+    def _line(self, patience: float) -> socket.socket:
         if self._path.stat().st_uid != os.geteuid():
             raise OSError("somebody else listens there")
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
             line.settimeout(patience)
             line.connect(os.fspath(self._path))
-            line.sendall(json.dumps(question).encode() + b"\n")
-            with line.makefile("rb") as answer:
-                told: dict[str, Any] = json.loads(answer.readline())
-        return told
+        except OSError:
+            line.close()
+            raise
+        return line
+
+
+def _told(line: socket.socket) -> list[tuple[str, float]] | None:
+    try:
+        with line.makefile("rb") as answer:
+            found = json.loads(answer.readline())["like"]
+            return None if found is None else [(str(key), float(score)) for key, score in found]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _known(session: Session, found: list[tuple[str, float]] | None) -> Near:
+    if found is None:
+        return None
+    known = _wordings(session, [key for key, _score in found])
+    return [(known[key], score) for key, score in found if key in known]
 
 
 def _wordings(session: Session, keys: list[str]) -> dict[str, Wording]:
@@ -133,7 +159,11 @@ class _Answer(socketserver.StreamRequestHandler):
             return
         with self.server.database.reading() as session:
             matching = self.server.matching
-            near = (matching.like_soon if soon else matching.like)(session, said, limit)
+            if soon:
+                with matching.asking_soon(said, limit) as answer:
+                    near = answer(session)
+            else:
+                near = matching.like(session, said, limit)
         found = None if near is None else [[wording.text_id, score] for wording, score in near]
         with suppress(OSError):  # who asked may have waited long enough
             self.wfile.write(json.dumps({"like": found}).encode() + b"\n")

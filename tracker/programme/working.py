@@ -1,7 +1,8 @@
 """What was published is compared beside the requests: nobody who publishes waits for it, nothing of it is lost."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import Protocol
 
@@ -36,15 +37,24 @@ def wait_for_matching(entry: Entry, session: Session) -> None:
     call_afterwards(session)
 
 
+Near = list[tuple[Wording, float]] | None  # best first, only those worth showing; None if that cannot be told now
+Answer = Callable[[Session], Near]
+
+
+def nothing(session: Session) -> Near:
+    """The answer where nothing can be told now."""
+
+
 class Likeness(Protocol):
     """What tells the published wordings that are like a text: within this process, or one beside it."""
 
-    def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
-        """Best first, only those worth showing; None if that cannot be told now."""
-        ...
+    def like(self, session: Session, said: Said, limit: int) -> Near: ...
 
-    def like_soon(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
-        """As `like`, for whoever passes by: None as well where others are being answered, or work goes on."""
+    def asking_soon(self, said: Said, limit: int) -> AbstractContextManager[Answer]:
+        """As `like`, for whoever passes by: None as well where others are being answered, or work goes on.
+
+        Asked when it begins, and told when the answer is called: meanwhile other things can be looked up.
+        """
         ...
 
 
@@ -80,20 +90,22 @@ class Matching:
         with database.reading() as session:
             self.like(session, Said("жалақы", "kk"), 1)
 
-    def like(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+    def like(self, session: Session, said: Said, limit: int) -> Near:
         """As in `Likeness`."""
         return self._like(session, said, limit, -1)
 
-    def like_soon(self, session: Session, said: Said, limit: int) -> list[tuple[Wording, float]] | None:
+    @contextmanager
+    def asking_soon(self, said: Said, limit: int) -> Iterator[Answer]:
         """As in `Likeness`. One at a time: what is published goes before what is searched for."""
         if not self._passing.acquire(timeout=SOON):
-            return None
+            yield nothing
+            return
         try:
-            return self._like(session, said, limit, SOON)
+            yield lambda session: self._like(session, said, limit, SOON)
         finally:
             self._passing.release()
 
-    def _like(self, session: Session, said: Said, limit: int, wait: float) -> list[tuple[Wording, float]] | None:
+    def _like(self, session: Session, said: Said, limit: int, wait: float) -> Near:
         """`wait`: seconds for the field, -1 without end."""
         try:
             asked = model.vectors([said.text], [said.language])

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from tracker.matching.reasons import Said, Why, why
 from tracker.programme.field import Wording
-from tracker.programme.working import matching_of
+from tracker.programme.working import Answer, matching_of
 from tracker.site.search import Filters, Hit, Row, hits, items_of
 
 LOOKED_AT, SHOWN = 60, 8
@@ -24,14 +25,14 @@ class Alike:
     why: Why
 
 
-def near(session: Session, asked: str, filters: Filters) -> list[tuple[Wording, float]] | None:
-    """Published wordings that are like what is asked, best first; None where that cannot be told now.
+def nearest(session: Session, asked: str, filters: Filters) -> AbstractContextManager[Answer]:
+    """Tells, once it is called, the published wordings that are like what is asked.
 
     A number, or a letter or two, mean nothing that could be compared.
     """
     if filters.kind not in COMPARED or not _MEANS.search(asked):
-        return []
-    return matching_of(session).like_soon(session, Said(asked, ""), LOOKED_AT)
+        return nullcontext(lambda session: [])
+    return matching_of(session).asking_soon(Said(asked, ""), LOOKED_AT)
 
 
 def rows_alike(

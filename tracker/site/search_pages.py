@@ -12,7 +12,7 @@ from tracker.site.data import Data
 from tracker.site.formats import Shown, public_page
 from tracker.site.search import PAGES, STANDINGS, Filters, Hit, find, find_some, hits
 from tracker.site.search_index import KINDS
-from tracker.site.search_meaning import Alike, alike, near, rows_alike
+from tracker.site.search_meaning import Alike, alike, nearest, rows_alike
 from tracker.site.search_words import LONGEST, MOST, Word, asked_words, found_in
 from tracker.words import one_line
 
@@ -53,17 +53,19 @@ def search() -> Shown:
 
 
 def _found(session: Session, asked: str, words: Sequence[Word], filters: Filters, page: int) -> Found:
-    rows, more = find(session, words, filters, page)
     if page > 1:
+        rows, more = find(session, words, filters, page)
         return Found(hits(session, rows, words, g.lang), [], [], more)
-    some = find_some(session, words, filters) if not more else []
-    by_meaning = near(session, asked, filters)
+    with nearest(session, asked, filters) as by_meaning:  # meanwhile it is searched by word
+        rows, more = find(session, words, filters, page)
+        some = find_some(session, words, filters) if not more else []
+        near = by_meaning(session)
     known = {row[0].id for row in (*rows, *some)}
-    others = rows_alike(session, by_meaning or [], filters, known)
+    others = rows_alike(session, near or [], filters, known)
     others = [row for row in others if found_in(row[0].stems.split(), words) < len(words)]  # those are on later pages
     shown = hits(session, [*rows, *some], words, g.lang)
     asks_alike = alike(session, others, asked, g.lang) if others else []
-    return Found(shown[: len(rows)], shown[len(rows) :], asks_alike if by_meaning is not None else None, more)
+    return Found(shown[: len(rows)], shown[len(rows) :], asks_alike if near is not None else None, more)
 
 
 def _filters(asked: Mapping[str, str]) -> Filters:
