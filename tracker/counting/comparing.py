@@ -7,7 +7,7 @@ compared by meetings), a conference (those present are its delegates), a petitio
 elected. Items voted on one by one are such tallies each.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -42,7 +42,7 @@ def compared(old: Rule, new: Rule) -> Comparison:
     one with the most for and the fewest against.
     """
     leaves = [leaf for rule in (old, new) for condition in rule.conditions for leaf in _leaves(condition)]
-    return Comparison(_example(new, old, leaves, _least_support), _example(old, new, leaves, _most_support))
+    return Comparison(_example(new, old, leaves, least=True), _example(old, new, leaves, least=False))
 
 
 def _leaves(condition: Requirement | All) -> Iterator[Leaf]:
@@ -53,18 +53,16 @@ def _leaves(condition: Requirement | All) -> Iterator[Leaf]:
             yield from _leaves(part)
 
 
-def _example(
-    carries: Rule, fails: Rule, leaves: Sequence[Leaf], telling: Callable[[Tally], tuple[int, ...]]
-) -> Tally | None:
-    """The most telling tally, of the most ordinary circumstances, that one rule carries and the other does not."""
+def _example(carries: Rule, fails: Rule, leaves: Sequence[Leaf], least: bool) -> Tally | None:
+    """The tally with the least (or most) support, of the most ordinary circumstances, that one rule carries and the
+    other does not."""
     names = _asked(leaves)
     for around in _circumstances(names, leaves):
         if decide(carries, around).carried is False:  # no votes can mend it
             continue
-        tallies = _votes(around, names)
-        found = [one for one in tallies if decide(carries, one).carried and not decide(fails, one).carried]
-        if found:
-            return min(found, key=telling)
+        for one in _votes(around, names, least):
+            if decide(carries, one).carried and not decide(fails, one).carried:
+                return one
     return None
 
 
@@ -74,14 +72,6 @@ def _asked(leaves: Sequence[Leaf]) -> set[str]:
     for leaf in leaves:
         names |= {leaf.left, leaf.right} if isinstance(leaf, Condition) else {leaf.figure}
     return names | {"delegates"} if "D" in names else names
-
-
-def _least_support(tally: Tally) -> tuple[int, ...]:
-    return (tally.for_ or 0, -(tally.against or 0), tally.present or 0, tally.abstain or 0)
-
-
-def _most_support(tally: Tally) -> tuple[int, ...]:
-    return (-(tally.for_ or 0), tally.against or 0, -(tally.present or 0), tally.abstain or 0)
 
 
 def _circumstances(names: set[str], leaves: Sequence[Leaf]) -> list[Tally]:
@@ -104,12 +94,13 @@ def _needed(leaf: Leaf) -> tuple[str, int | None]:
     return (leaf.left, leaf.needed(TWELVE)) if isinstance(leaf, Condition) else (leaf.figure, leaf.number)
 
 
-def _votes(around: Tally, names: set[str]) -> Iterator[Tally]:
-    """All counts in these circumstances; those present and abstentions only as far as the rules ask for them."""
-    most = around.delegates or ENTITLED
-    abstaining = range(most) if "V" in names else (0,)
-    for for_, against, abstain in product(range(1, most + 1), range(most), abstaining):
-        votes = for_ + against + abstain
-        present = range(votes, most + 1) if "P" in names and not around.online else (None,) if votes <= most else ()
+def _votes(around: Tally, names: set[str], least: bool) -> Iterator[Tally]:
+    """All counts in these circumstances, those with the least (or most) support first; those present and abstentions
+    only as far as the rules ask for them."""
+    most, way = around.delegates or ENTITLED, 1 if least else -1
+    for for_, against in product(range(1, most + 1)[::way], range(most)[::-way]):
+        present = range(for_ + against, most + 1)[::way] if "P" in names and not around.online else (None,)
         for number in present:
-            yield replace(around, for_=for_, against=against, abstain=abstain, present=number)
+            room = (most if number is None else number) - for_ - against
+            for abstain in range(min(room, most - 1) + 1) if "V" in names else range(min(room, 0) + 1):
+                yield replace(around, for_=for_, against=against, abstain=abstain, present=number)
