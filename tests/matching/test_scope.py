@@ -2,9 +2,9 @@
 
 import pytest
 
-from tracker.matching.kazakh import with_own_letters
 from tracker.matching.lexicon import concepts
 from tracker.matching.naming import features
+from tracker.matching.own_letters import with_own_letters
 from tracker.matching.scope import ends_denied
 
 
@@ -87,4 +87,4 @@ def test_an_ending_that_only_looks_like_a_denial_is_none() -> None:
     ],
 )
 def test_kazakh_typed_without_its_letters_gets_them_back(typed: str, meant: str) -> None:
-    assert with_own_letters(typed) == meant
+    assert with_own_letters(typed, "kk") == meant

@@ -13,7 +13,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from tracker.matching.alphabets import in_one_alphabet
-from tracker.matching.kazakh import OWN
+from tracker.matching.own_letters import OWN
 from tracker.matching.texts import code_of
 from tracker.words import fold
 
@@ -27,7 +27,7 @@ _CYRILLIC = re.compile("[а-я]")
 _PLAIN_LATIN = re.compile("[a-z]+")
 _THOUSANDS = re.compile(r"(?<=\d)[    .,](?=\d{3}(?!\d))")
 _COMMON = re.compile(r"(?i)\b[pрп][-‐‑–](?=\d)")
-_WITHOUT_OWN = str.maketrans(OWN, "агкноуухи")
+_WITHOUT_OWN = str.maketrans(OWN["kk"][0], "агкноуухи")
 _RUSSIAN, _ENGLISH = snowballstemmer.stemmer("russian"), snowballstemmer.stemmer("english")
 # Words that stand in every text, as `plain` has them.
 _EVERYWHERE = """
