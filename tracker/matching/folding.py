@@ -18,8 +18,7 @@ _ELSE: Mapping[str, Mapping[int, str | int | None]] = {
     "de": {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"},
     "fa": str.maketrans("أإؤئۀة", "ااویهه"),
     "hi": str.maketrans("ँ", "ं", "\u093c\u200c\u200d"),  # with and without the dot below
-    "tg": str.maketrans("ӣӯқғҳҷ", "иукгхч"),
-    "tr": str.maketrans("çğıöşüâî", "cgiosuai"),
+    "tr": str.maketrans("âî", "ai"),
     "uk": str.maketrans("iґ", "іг"),
     "be": str.maketrans("i", "і"),
 }

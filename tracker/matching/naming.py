@@ -116,7 +116,7 @@ def _met(said: Sequence[Word], language: str) -> list[Hit]:
     denied: set[int] = set()
     found = []
     for at, word in enumerate(said):
-        for form in _forms(said, at):
+        for form in _forms(said, at, language):
             for stem in (one for head in (form[:HEAD], form[:2], form[:1]) for one in index.get(head, ())):
                 if not stem.fits(form, language):
                     continue
@@ -173,14 +173,14 @@ def _is_turned(hit: Hit, by: Hit, said: Sequence[Word]) -> bool:
     )
 
 
-def _forms(said: Sequence[Word], at: int) -> Iterator[str]:
+def _forms(said: Sequence[Word], at: int, language: str) -> Iterator[str]:
     """The word; an Arabic one also without what is joined to its beginning, a Chinese one with what follows."""
     word = said[at].text
     if is_chinese(word):
         yield "".join(other.text for other in said[at : at + LONGEST] if other.clause == said[at].clause)
         return
     yield word
-    if "\u0600" <= word[0] <= "\u06ff":
+    if "\u0600" <= word[0] <= "\u06ff" and language != "fa":
         yield from (
             word.removeprefix(head) for head in ARABIC_HEADS if word.startswith(head) and len(word) > len(head) + 2
         )

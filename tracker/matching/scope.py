@@ -49,7 +49,7 @@ _AFTER_WORDS = {
 _DENYING_VERBS = {
     "fa": re.compile(r"(?:ن|نمی)(?:کن|شو|شد|ده|گیر|یاب|باش|بند|فروش|بر|خر|گذار|ساز|زن|گرد|رس|خواه|توان)\w*"),
     "tg": re.compile(
-        r"(?:на|наме)(?:кун|шав|шуд|дих|дод|гир|ёб|еб|бош|банд|фуруш|бар|рав|хар|гузор|соз|зан|хох|тавон)\w*"
+        r"(?:на|наме)(?:кун|шав|шуд|диҳ|дод|гир|еб|бош|банд|фурӯш|бар|рав|хар|гузор|соз|зан|хоҳ|тавон)\w*"
     ),
 }
 
@@ -60,7 +60,7 @@ def _folded(told: Mapping[str, tuple[str, int]]) -> dict[str, tuple[frozenset[st
 
 _BEFORE = _folded(_BEFORE_WORDS)
 _AFTER = _folded(_AFTER_WORDS)
-_NOT_THIS = frozenset({"емес", "эмес", "emas", "degil"})  # "A емес, B"
+_NOT_THIS = frozenset({"емес", "эмес", "emas", "değil"})  # "A емес, B"
 # After the stem of a verb: voices, then the syllable that denies, then an ending that only a verb has.
 _VOICE = r"(?:[іыиуүiıuü]?[лнңстдlnştdr]|[тд][ыіи]р|[td][iı]r|dur|l[ae]|л[ае]|қыз|[гк]із|ғыз)*"
 _DENIED = {
@@ -75,7 +75,7 @@ _DENIED = {
     ),
     "uz": re.compile(_VOICE + r"ma(?:|ng|ngiz|nglar|ngizlar|sin|slik|sligi|sligini|slikni|y|ydi|ymiz|ylik|slar)$"),
     "tr": re.compile(
-        _VOICE + r"m[ae](?:|yin|yiniz|sin|sinlar|sinler|mali|meli|dan|den|z|yacak|yecek|yalim|yelim|si|siz)$"
+        _VOICE + r"m[ae](?:|yın|yin|yınız|yiniz|sın|sin|sınlar|sinler|malı|meli|dan|den|z|yacak|yecek|yalım|yelim)$"
     ),
 }
 _ENDS_DENIED = {"kk": ("ма", "ме", "ба", "бе", "па", "пе", "меу", "мау", "мейміз"), "ky": ("ба", "бе"), "uz": ("ma",)}
@@ -125,7 +125,7 @@ _ASKING = {
     ),
     "ky": (r"\w+(?:гыла|гиле|гула|гүлө|сын|син|сун|сүн|ңуз|ңүз|ңыз|ңиз)|керек|зарыл|талап\w*|тийиш", None),
     "uz": (r"\w+(?:ing|ingiz|inglar|sin|ylik)|kerak|lozim|shart|talab\w*|zarur", None),
-    "tr": (r"\w+(?:sin|sun|mali|meli)|istiyoruz|gerek\w*|talep\w*|lazim|hemen", None),
+    "tr": (r"\w+(?:sın|sin|sun|sün|malı|meli)|istiyoruz|gerek\w*|talep\w*|lazım|hemen", None),
     "en": (
         r"must|should|let|want|demand\w*|need|needs|please|stop|no|enough|ought|end",
         r"raise|cut|lower|give|pay|build|keep|free|release|do|don|open|close|put|make|bring|take|send|return|repair|fix"
