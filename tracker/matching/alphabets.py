@@ -30,6 +30,7 @@ _KAZAKH = str.maketrans(
 
 _TURKISH = str.maketrans("Iİ", "ıi")
 _TURKISH_ONLY = frozenset("çğıöşüÇĞİÖŞÜ")
+_WITH_I = frozenset({"kk", "uk", "be"})  # where the Latin i is typed for the Cyrillic one
 _JOINED = re.compile(r"(?<=\w)[’'ʻʼ`´](?=\w)")
 # Signs of length and vowels, which few write, and letters of other keyboards.
 _ARABIC_SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]")
@@ -51,13 +52,15 @@ def in_one_alphabet(text: str, language: str) -> str:
 
     >>> in_one_alphabet("äkimdi halyq tañdasyn", "kk")
     'әкімді халық таңдасын'
-    >>> in_one_alphabet("бола пули тўлансин", "uz"), in_one_alphabet("to'lansin", "uz")
-    ('bola puli to‘lansin', 'to‘lansin')
+    >>> in_one_alphabet("бола пули тўлансин", "uz"), in_one_alphabet("to'lansin", "uz"), in_one_alphabet("пiк", "uk")
+    ('bola puli to‘lansin', 'to‘lansin', 'пік')
     """
     if language == "kk" and _mostly_latin(text):
         return text.replace("sh", "ш").replace("ch", "ч").translate(_KAZAKH)
     if language == "uz":
         return _JOINED.sub("‘", text) if _mostly_latin(text) else text.translate(_UZBEK)
+    if language in _WITH_I and not _mostly_latin(text):
+        return text.replace("i", "і")
     if language in ("ar", "fa"):
         text = _ARABIC_SIGNS.sub("", text)
     return text.translate(_PERSIAN) if language == "fa" else text

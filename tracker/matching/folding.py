@@ -19,8 +19,7 @@ _ELSE: Mapping[str, Mapping[int, str | int | None]] = {
     "fa": str.maketrans("أإؤئۀة", "ااویهه"),
     "hi": str.maketrans("ँ", "ं", "\u093c\u200c\u200d"),  # with and without the dot below
     "tr": str.maketrans("âî", "ai"),
-    "uk": str.maketrans("iґ", "іг"),
-    "be": str.maketrans("i", "і"),
+    "uk": str.maketrans("ґ", "г"),
 }
 
 

@@ -17,9 +17,10 @@ OWN = {
     "pl": ("ąćęłńóśźż", "a c e l n o s z z"),
     "de": ("äöüß", "ae oe ue ss"),
     "ar": ("أإآةى", "ا ا ا ه ي"),
+    "uk": ("іїєґ", "и и е г"),
+    "be": ("іў", "и у"),
 }
-# Typed in a second way.
-_ELSE = {"de": ("äöüß", "a o u s"), "tg": ("ӣӯқғҳҷ", "и у к г х ж")}
+_ELSE = {"tg": ("ӣӯқғҳҷ", "и у к г х ж")}  # typed in a second way
 _ENDINGS = {
     "kk": {
         "ныздар": "ңыздар",

@@ -17,7 +17,7 @@ from tracker.matching.own_letters import OWN
 from tracker.matching.texts import code_of
 from tracker.words import fold
 
-RULES = 1  # goes up with every change here: the index is made anew at the next start
+RULES = 2  # goes up with every change here: the index is made anew at the next start
 LONGEST = 200  # characters of what is searched for
 MOST = 12  # words of what is searched for
 LENGTH = 40  # letters of a stem; PostgreSQL refuses the very long ones
