@@ -55,7 +55,9 @@ _DENYING_VERBS = {
 
 
 def _folded(told: Mapping[str, tuple[str, int]]) -> dict[str, tuple[frozenset[str], int]]:
-    return {code: (frozenset(folded(words, code).split()), reach) for code, (words, reach) in told.items()}
+    return {
+        code: (frozenset(folded(word, code) for word in known.split()), reach) for code, (known, reach) in told.items()
+    }
 
 
 _BEFORE = _folded(_BEFORE_WORDS)
@@ -75,7 +77,7 @@ _DENIED = {
     ),
     "uz": re.compile(_VOICE + r"ma(?:|ng|ngiz|nglar|ngizlar|sin|slik|sligi|sligini|slikni|y|ydi|ymiz|ylik|slar)$"),
     "tr": re.compile(
-        _VOICE + r"m[ae](?:|yın|yin|yınız|yiniz|sın|sin|sınlar|sinler|malı|meli|dan|den|z|yacak|yecek|yalım|yelim)$"
+        _VOICE + r"m[ae](?:yın|yin|yınız|yiniz|sın|sin|sınlar|sinler|malı|meli|dan|den|z|yacak|yecek|yalım|yelim)$"
     ),
 }
 _ENDS_DENIED = {"kk": ("ма", "ме", "ба", "бе", "па", "пе", "меу", "мау", "мейміз"), "ky": ("ба", "бе"), "uz": ("ma",)}
