@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.matching.alphabets import in_one_alphabet
+from tracker.matching.alphabets import in_one_alphabet, in_small_letters
 from tracker.matching.texts import LONGEST, prepared
 
 LANGUAGES = st.sampled_from(["", "kk", "uz", "ru"])
@@ -38,9 +38,27 @@ def test_of_a_long_text_the_beginning_and_the_end_are_kept() -> None:
         ("kk", "шал, кет!", "шал, кет!"),
         ("uz", "Бола пули тўлансин", "bola puli to‘lansin"),
         ("uz", "bola puli", "bola puli"),
+        ("uz", "to'lansin, toʻlansin, to’lansin", "to‘lansin, to‘lansin, to‘lansin"),
+        ("ar", "زِيَادَةُ الأُجُـــور", "زيادة الأجور"),
+        ("fa", "حقوق كارگران كافي نيست", "حقوق کارگران کافی نیست"),
+        ("kk", "жалақы көтерiлсiн", "жалақы көтерілсін"),
+        ("uk", "зарплати пiдвищити", "зарплати підвищити"),
         ("ru", "zarplata", "zarplata"),
         ("", "Бола", "бола"),
     ],
 )
 def test_a_language_is_compared_in_one_alphabet(language: str, text: str, expected: str) -> None:
     assert in_one_alphabet(text.lower(), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("İŞÇİLER AÇIK KALSIN", "işçiler açık kalsın"),
+        ("Isınma bedava olsun", "ısınma bedava olsun"),
+        ("MAAS ISTIYORUZ", "maas istiyoruz"),
+    ],
+)
+def test_a_turkish_great_i_has_its_own_small_letter(text: str, expected: str) -> None:
+    assert in_small_letters(text, "tr") == expected
+    assert in_small_letters("ITALIA", "it") == "italia"

@@ -1,4 +1,9 @@
-"""Kazakh and Uzbek are written in two alphabets each; the model knows one of the two far better."""
+"""What one language writes in several ways is written in one, that which the model knows best.
+
+Kazakh and Uzbek have two alphabets each; Turkish has small letters of its own; signs are typed by what keyboards have.
+"""
+
+import re
 
 _UZBEK = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфхъыэқҳ", "abvgdeziyklmnoprstufxʼieqh", strict=True))
@@ -23,20 +28,42 @@ _KAZAKH = str.maketrans(
     | dict(zip("áǵńóúýxc", "әғңөүухс", strict=True))
 )
 
+_TURKISH = str.maketrans("Iİ", "ıi")
+_TURKISH_ONLY = frozenset("çğıöşüÇĞİÖŞÜ")
+_WITH_I = frozenset({"kk", "uk", "be"})  # where the Latin i is typed for the Cyrillic one
+_JOINED = re.compile(r"(?<=\w)[’'ʻʼ`´](?=\w)")
+# Signs of length and vowels, which few write, and letters of other keyboards.
+_ARABIC_SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]")
+_PERSIAN = str.maketrans("يىك", "ییک")
+
+
+def in_small_letters(text: str, language: str) -> str:
+    """A Turkish I is the great ı, unless the text was typed without the letters of Turkish.
+
+    >>> in_small_letters("MAAŞLAR ARTIRILSIN", "tr"), in_small_letters("MAAS ISTIYORUZ", "tr")
+    ('maaşlar artırılsın', 'maas istiyoruz')
+    """
+    turkish = language == "tr" and not _TURKISH_ONLY.isdisjoint(text)
+    return (text.translate(_TURKISH) if turkish else text).lower()
+
 
 def in_one_alphabet(text: str, language: str) -> str:
     """The text (small letters) in the alphabet in which its language is compared; other languages as they are.
 
     >>> in_one_alphabet("äkimdi halyq tañdasyn", "kk")
     'әкімді халық таңдасын'
-    >>> in_one_alphabet("бола пули тўлансин", "uz")
-    'bola puli to‘lansin'
+    >>> in_one_alphabet("бола пули тўлансин", "uz"), in_one_alphabet("to'lansin", "uz"), in_one_alphabet("пiк", "uk")
+    ('bola puli to‘lansin', 'to‘lansin', 'пік')
     """
     if language == "kk" and _mostly_latin(text):
         return text.replace("sh", "ш").replace("ch", "ч").translate(_KAZAKH)
-    if language == "uz" and not _mostly_latin(text):
-        return text.translate(_UZBEK)
-    return text
+    if language == "uz":
+        return _JOINED.sub("‘", text) if _mostly_latin(text) else text.translate(_UZBEK)
+    if language in _WITH_I and not _mostly_latin(text):
+        return text.replace("i", "і")
+    if language in ("ar", "fa"):
+        text = _ARABIC_SIGNS.sub("", text)
+    return text.translate(_PERSIAN) if language == "fa" else text
 
 
 def _mostly_latin(text: str) -> bool:

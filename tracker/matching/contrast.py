@@ -11,8 +11,9 @@ from functools import cached_property, lru_cache
 
 from cydifflib import SequenceMatcher
 
+from tracker.matching.folding import folded
 from tracker.matching.lexicon import concepts
-from tracker.matching.naming import folded, hits
+from tracker.matching.naming import hits
 from tracker.matching.reasons import Said
 from tracker.matching.scope import Word, ends_denied, words
 from tracker.matching.texts import code_of

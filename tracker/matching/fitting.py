@@ -21,7 +21,7 @@ from tracker.matching.fitted import DIRECTION, GENERAL, PATH, Numbers, composed,
 from tracker.matching.own_model import MADE_OF, BadModel, OwnModel, made_of
 from tracker.matching.texts import prepared
 
-DIMENSIONS = 200  # of the map
+DIMENSIONS = 280  # of the map
 FAINT = 0.3  # a column that tells demands apart so little, against what differs within one, counts half as much
 SHRINKING = 2.0  # times the mean variance within a demand, added to each: the fewer texts, the more
 

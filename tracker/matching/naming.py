@@ -1,61 +1,30 @@
 """Which concepts of the lexicon a text names, where in it, and whether it wants them or their reverse."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from unicodedata import combining, normalize
 
 import numpy as np
 import numpy.typing as npt
 
+from tracker.matching.folding import folded, is_chinese
 from tracker.matching.lexicon import concepts
 from tracker.matching.scope import Word, denies, ends_denied, words
-from tracker.matching.texts import code_of, prepared
+from tracker.matching.texts import code_of
 
 HEAD = 3  # letters by which stems are looked up
+LONGEST = 6  # characters of a Chinese stem
 # Languages whose texts often use the words of another.
 BESIDE = {"kk": ("ru",), "ky": ("ru",), "uz": ("ru",), "uk": ("ru",), "be": ("ru",)}
-JOINED = re.compile(r"(?<=\w)[‘’'ʻʼ`´](?=\w)")  # letters of their own in these languages, and typed in many ways
-JOINING = frozenset({"uz", "uk", "be"})
-ACCENTED = frozenset({"es", "pt", "fr"})  # typed without accents as often as with them
-ARABIC = str.maketrans("أإآٱى", "ااااي", "ـ")
-PERSIAN = str.maketrans("يك", "یک")
-ARABIC_HEADS = ("وال", "بال", "لل", "ال", "و", "ب", "ل")
-NEAR = 3  # words between a direction and what turns it round
+ARABIC_HEADS = ("وبال", "ولل", "وال", "بال", "فال", "كال", "لل", "ال", "وب", "ول", "و", "ب", "ل", "ف")
+NEAR = 3  # words (of Chinese, pairs of characters) between a direction and what turns it round
 ASIDE = 0.5  # weight of what is named only where the text tells why
-JOINS = frozenset(
-    [
-        "and",
-        "or",
-        "и",
-        "или",
-        "және",
-        "мен",
-        "пен",
-        "бен",
-        "немесе",
-        "да",
-        "де",
-        "va",
-        "yoki",
-        "жана",
-        "ve",
-        "veya",
-        "і",
-        "та",
-        "або",
-        "ды",
-        "y",
-        "o",
-        "e",
-        "et",
-        "ou",
-        "و",
-        "او",
-        "یا",
-    ]
+# Words that join what stands beside them, so that neither turns the other round.
+_JOINING = (
+    "and or и или және мен пен бен немесе да де va yoki жана ve veya і та або ды y o e et ou و او یا"
+    " oraz lub und oder dan atau ва और या तथा 和 与 及 或 并"
 )
+JOINS = frozenset(_JOINING.split())
 
 Features = npt.NDArray[np.float32]
 
@@ -147,7 +116,7 @@ def _met(said: Sequence[Word], language: str) -> list[Hit]:
     denied: set[int] = set()
     found = []
     for at, word in enumerate(said):
-        for form in _forms(word.text):
+        for form in _forms(said, at, language):
             for stem in (one for head in (form[:HEAD], form[:2], form[:1]) for one in index.get(head, ())):
                 if not stem.fits(form, language):
                     continue
@@ -199,31 +168,19 @@ def _is_turned(hit: Hit, by: Hit, said: Sequence[Word]) -> bool:
     return (
         hit.at != by.at
         and hit.clause == by.clause
-        and len(between) < NEAR
+        and sum(0.5 if is_chinese(word.text) else 1 for word in between) < NEAR
         and not any(word.text in JOINS for word in between)
     )
 
 
-def folded(text: str, language: str) -> str:
-    """The text as stems and words are compared: what people type in several ways is written in one.
-
-    >>> folded("Ўқитувчилар", "uz"), folded("Сім’ї", "uk"), folded("Расчёт", "ru")
-    ('oqituvchilar', 'сімї', 'расчет')
-    """
-    text = prepared(text, language).replace("ё", "е")
-    if language in JOINING:
-        text = JOINED.sub("", text)
-    if language in ACCENTED:
-        text = "".join(letter for letter in normalize("NFD", text) if not combining(letter))
-    if language == "ar":
-        text = text.translate(ARABIC)
-    return text.translate(PERSIAN) if language == "fa" else text
-
-
-def _forms(word: str) -> Iterator[str]:
-    """The word; an Arabic one also without what is joined to its beginning."""
+def _forms(said: Sequence[Word], at: int, language: str) -> Iterator[str]:
+    """The word; an Arabic one also without what is joined to its beginning, a Chinese one with what follows."""
+    word = said[at].text
+    if is_chinese(word):
+        yield "".join(other.text for other in said[at : at + LONGEST] if other.clause == said[at].clause)
+        return
     yield word
-    if "\u0600" <= word[0] <= "\u06ff":
+    if "\u0600" <= word[0] <= "\u06ff" and language != "fa":
         yield from (
             word.removeprefix(head) for head in ARABIC_HEADS if word.startswith(head) and len(word) > len(head) + 2
         )

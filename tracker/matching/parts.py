@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from tracker.matching.folding import WORD, folded
 from tracker.matching.lexicon import concepts
-from tracker.matching.naming import folded, hits
+from tracker.matching.naming import hits
 from tracker.matching.scope import asks
 from tracker.matching.texts import code_of
 
@@ -26,7 +27,6 @@ _AND = {
     "ar": "و وكذلك",
     "fa": "و همچنین",
 }
-_WORD = re.compile(r"\w+")
 _CONVERB = {"kk": re.compile(r"\w+[ыі]п"), "ky": re.compile(r"\w+[ыиуү]п"), "uz": re.compile(r"\w+ib")}
 SHORTEST = 8  # letters of a part
 
@@ -72,7 +72,7 @@ def _bare(part: str, language: str) -> str:
 
 
 def _stands_alone(part: str, language: str) -> bool:
-    words = _WORD.findall(folded(_bare(part, language), language))
+    words = WORD.findall(folded(_bare(part, language), language))
     if not words or len(part) < SHORTEST:
         return False
     ends = _CONVERB.get(language)

@@ -7,14 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 
+from tracker.matching.folding import WORD, folded
 from tracker.matching.lexicon import Concept, concepts
-from tracker.matching.naming import features, folded
+from tracker.matching.naming import features
 from tracker.words import one_line
 
 SAME, BROADER, NARROWER, OPPOSITE = "same", "broader", "narrower", "opposite"
 # A number as people write it, with the word or sign that follows: 60 000 теңге, 1,5 %, 25-ға.
 _AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[   .,]\d{3})+|\d+(?:[.,]\d+)?)[-–]?\s?(%|[₸$€₽]|[^\W\d_]+)?")
-_WORD = re.compile(r"\w+")
 STEM = 4  # letters by which two words are taken for forms of one
 _THOUSANDS = re.compile(r"[   .,](?=\d{3}(?!\d))")
 
@@ -123,7 +123,7 @@ def _of_one_thing(found: Why, mine: Said, theirs: Said) -> bool:
     if all(any(one.kind == "object" for one in only) for only in (found.only_mine, found.only_theirs)):
         return False
     stems = [
-        {word[:STEM] for word in _WORD.findall(folded(said.text, said.language)) if len(word) >= STEM}
+        {word[:STEM] for word in WORD.findall(folded(said.text, said.language)) if len(word) >= STEM}
         for said in (mine, theirs)
     ]
     return bool(stems[0] & stems[1])

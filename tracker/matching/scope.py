@@ -5,12 +5,13 @@ language; in the Turkic languages the verb itself does so by its ending (көт�
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.matching.folding import WORD, folded, is_chinese
+
 LONGEST_ENDING = 20  # letters
-_CLAUSE = re.compile(r"[.!?…;:,()«»„“”\"\n]+|\s[-–—]+\s")
-_WORD = re.compile(r"\w+")
+_CLAUSE = re.compile(r"[.!?…;:,()«»„“”\"\n،؛؟।。，！？；：、（）《》]+|\s[-–—]+\s")
 
 # Words that deny what follows within so many words of the same clause.
 _BEFORE_WORDS = {
@@ -22,13 +23,15 @@ _BEFORE_WORDS = {
     "es": ("no ni sin nunca ningun ninguna ninguno nadie jamas tampoco", 4),
     "pt": ("nao nem sem nunca nenhum nenhuma ninguem jamais", 4),
     "fr": ("ne n pas ni sans jamais aucun aucune", 4),
-    "ar": ("لا لن عدم دون بدون لم ليس بلا", 3),
-    "fa": ("عدم بدون بی نه هیچ", 3),
+    "ar": ("لا لن عدم دون بدون لم ليس بلا مش مو بلاش كفى كفاية يكفي", 3),
+    "fa": ("عدم بدون بی نه هیچ نمی", 3),
     "de": ("nicht kein keine keinen keiner keinem keines ohne nie niemals niemand niemanden weder nein", 4),
     "it": ("non né senza mai nessun nessuna nessuno niente neppure nemmeno no", 4),
-    "id": ("jangan tidak tak bukan tanpa tiada belum", 3),
+    "id": ("jangan tidak tak bukan tanpa tiada belum nggak gak enggak", 3),
     "tg": ("не на бе бидуни ҳеҷ ҳеҷгоҳ", 3),
     "kk": ("ешқандай ешқашан ешкім ешкімді", 4),
+    "hi": ("न ना नहीं मत", 2),
+    "zh": ("不 没 别 勿", 3),
 }
 # Words that deny what stands before them, next to it.
 _AFTER_WORDS = {
@@ -36,16 +39,29 @@ _AFTER_WORDS = {
     "ky": ("эмес болбосун жок болбойт каршыбыз каршы жетишет", 2),
     "uz": ("emas bolmasin yoq qarshimiz qarshi yetar", 2),
     "tr": ("değil olmasın hayır yok istemiyoruz yeter karşıyız", 2),
-    "fa": ("نشود نشوند نیابد نکنید نباشد نکنند ندهید ندهند نگیرید نکند نفروشید نبندید نیست نباید ممنوع", 3),
-    "tg": (
-        "нашавад нашаванд накунед накунад накунанд набошад набошанд надиҳед надиҳанд наравад нест набояд нагиред",
-        3,
-    ),
+    "fa": ("نیست نباید ممنوع", 3),
+    "tg": ("нест набояд", 3),
+    "hi": ("न ना नहीं मत बिना", 2),
     "de": ("nicht", 3),
     "en": ("unacceptable", 3),
 }
-_BEFORE = {code: (frozenset(told.split()), reach) for code, (told, reach) in _BEFORE_WORDS.items()}
-_AFTER = {code: (frozenset(told.split()), reach) for code, (told, reach) in _AFTER_WORDS.items()}
+# Verbs that deny by how they begin, as those do that stand after: نشود, накунед.
+_DENYING_VERBS = {
+    "fa": re.compile(r"(?:ن|نمی)(?:کن|شو|شد|ده|گیر|یاب|باش|بند|فروش|بر|خر|گذار|ساز|زن|گرد|رس|خواه|توان)\w*"),
+    "tg": re.compile(
+        r"(?:на|наме)(?:кун|шав|шуд|диҳ|дод|гир|еб|бош|банд|фурӯш|бар|рав|хар|гузор|соз|зан|хоҳ|тавон)\w*"
+    ),
+}
+
+
+def _folded(told: Mapping[str, tuple[str, int]]) -> dict[str, tuple[frozenset[str], int]]:
+    return {
+        code: (frozenset(folded(word, code) for word in known.split()), reach) for code, (known, reach) in told.items()
+    }
+
+
+_BEFORE = _folded(_BEFORE_WORDS)
+_AFTER = _folded(_AFTER_WORDS)
 _NOT_THIS = frozenset({"емес", "эмес", "emas", "değil"})  # "A емес, B"
 # After the stem of a verb: voices, then the syllable that denies, then an ending that only a verb has.
 _VOICE = r"(?:[іыиуүiıuü]?[лнңстдlnştdr]|[тд][ыіи]р|[td][iı]r|dur|l[ae]|л[ае]|қыз|[гк]із|ғыз)*"
@@ -79,8 +95,9 @@ _INSTEAD_OF = {
     "fa": "بجای",
     "de": "statt",
     "it": "invece",
+    "id": "daripada",
 }
-_IN_PLACE = {"kk": "орнына", "ky": "ордуна", "uz": "orniga", "tr": "yerine"}
+_IN_PLACE = {"kk": "орнына", "ky": "ордуна", "uz": "orniga", "tr": "yerine", "hi": "बजाय"}
 _BUT = {
     "ru": "а",
     "uk": "а",
@@ -141,7 +158,7 @@ class Word:
 
 def words(text: str, language: str) -> list[Word]:
     """The words of a folded text, in order."""
-    clauses = [each for each in (_WORD.findall(part) for part in _CLAUSE.split(text)) if each]
+    clauses = [each for each in (WORD.findall(part) for part in _CLAUSE.split(text)) if each]
     asking = [asks(clause, language) for clause in clauses]
     if not any(asking):
         asking = [True] * len(clauses)
@@ -173,20 +190,28 @@ def ends_denied(rest: str, language: str) -> bool:
 
 
 def denies(stem: str, language: str) -> bool:
-    """Whether a word of a stem denies by itself: не, қысқартпа."""
+    """Whether a word of a stem denies by itself: не, қысқартпа, 不准."""
     words_before, _reach = _BEFORE.get(language, (frozenset(), 0))
     words_after, _back = _AFTER.get(language, (frozenset(), 0))
-    return stem in words_before or stem in words_after or stem.endswith(_ENDS_DENIED.get(language, ()))
+    verbs = _DENYING_VERBS.get(language)
+    return (
+        stem in words_before
+        or stem in words_after
+        or bool(verbs and verbs.fullmatch(stem))
+        or stem.endswith(_ENDS_DENIED.get(language, ()))
+        or (is_chinese(stem) and stem[0] in words_before)
+    )
 
 
 def _denied(clause: Sequence[str], language: str) -> set[int]:
     before, reach = _BEFORE.get(language, (frozenset(), 0))
     after, back = _AFTER.get(language, (frozenset(), 0))
+    verbs = _DENYING_VERBS.get(language)
     found: set[int] = set()
     for place, word in enumerate(clause):
         if word in before:
             found.update(range(place + 1, place + 1 + reach))
-        if word in after:
+        if word in after or (verbs and verbs.fullmatch(word)):
             found.update(range(place - back, place))
     return found
 

@@ -1,10 +1,10 @@
 """What of a text is compared."""
 
-from tracker.matching.alphabets import in_one_alphabet
-from tracker.matching.kazakh import with_own_letters
+from tracker.matching.alphabets import in_one_alphabet, in_small_letters
+from tracker.matching.own_letters import with_own_letters
 from tracker.words import one_line
 
-RULES = 2  # goes up with every change here, in alphabets.py or kazakh.py: stored vectors are made anew
+RULES = 3  # goes up with every change here, in alphabets.py or own_letters.py: stored vectors are made anew
 BEGINNING, END = 400, 200
 LONGEST = BEGINNING + END + len(" … ")
 
@@ -21,7 +21,7 @@ def code_of(language: str) -> str:
 def prepared(text: str, language: str = "") -> str:
     """Cleaned, small letters, one alphabet a language, on one line and at most `LONGEST` characters.
 
-    Kazakh typed without its own letters gets them back.
+    What is typed without the letters of its language gets them back.
 
     Lone surrogates become U+FFFD: the model refuses them.
 
@@ -32,8 +32,8 @@ def prepared(text: str, language: str = "") -> str:
     """
     # Small letters: the model takes a demand that is shouted for another one.
     code = code_of(language)
-    line = in_one_alphabet(one_line(text).lower(), code)
-    return _shortened(with_own_letters(line) if code == "kk" else line)
+    line = in_one_alphabet(in_small_letters(one_line(text), code), code)
+    return _shortened(with_own_letters(line, code))
 
 
 def _shortened(line: str) -> str:
