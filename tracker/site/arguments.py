@@ -35,6 +35,7 @@ ARGUMENTS: dict[str, dict[str, tuple[Schema, str]]] = {
         "addressee": (KEY, N_("what is asked of this addressee alone")),
         "state": (among(*STATES), N_("whether its wording is settled")),
         "by": (among(*BY), N_("grouped by this")),
+        **_PAGE,
     },
     "common": _WITHOUT,
     "agreement": {

@@ -39,11 +39,13 @@ from tracker.site.data import (
 )
 from tracker.site.formats import Shown, public_page
 from tracker.site.narrowing import SECTIONS, left_out, narrowed
-from tracker.site.paging import part_asked
+from tracker.site.paging import Part, part_asked
 from tracker.site.sentences import sources_of, told
 from tracker.votes.queries import votes_by_entry
 
 FIRST = 5
+COMMONS = 100  # on a page of the programme
+LINES = 12  # of each trade, region or addressee
 DEEDS = 40  # on a page
 
 
@@ -81,10 +83,15 @@ def programme() -> Shown:
         settled = [one for one in shown if one.settled and not one.moved_to and asked.state != "unsettled"]
         unsettled = [one for one in shown if not one.settled and not one.moved_to and asked.state != "settled"]
         both = settled + unsettled
+        part = Part(1, None) if asked.by else part_asked(COMMONS)  # grouped it is in lines, of which each group has few
+        paged = part.of(len(both))
+        here = {one.number for one in both[part.offset :][: part.size]}
+        moved = [one for one in shown if one.moved_to and paged.page == paged.pages and not asked.state]
+        listed = [one for one in (both if asked.state else shown) if one.number in here or one in moved]
         values = {
-            "settled": settled,
-            "unsettled": unsettled,
-            "moved": [] if asked.chosen else [common for common in shown if common.moved_to],
+            "settled": [one for one in settled if one.number in here],
+            "unsettled": [one for one in unsettled if one.number in here],
+            "moved": [] if asked.chosen else moved,
             "totals": totals,
             "versions": published,
             "asked": asked,
@@ -94,18 +101,17 @@ def programme() -> Shown:
             "asked": dict(asked.asked),
             "without": asked.group.slug if asked.group else None,
             "versions": [{"version": v.number, "day": v.day, "entry": v.entry} for v in published],
-            "programme": [common_data(common) for common in (both if asked.state else shown)],
+            "programme": [common_data(common) for common in listed],
         }
-        rows = [common_row(common) for common in (both if asked.state else shown)]
+        rows = [common_row(common) for common in listed]
         data["by"] = []
         if asked.by:
             found = by_addressee(session, both) if asked.by == "addressee" else agreement(session, both, asked.by)
             data["by"] = by_data(found)
-            values |= {"found": found, "parts": parts_of(found), "section": SECTIONS[asked.by]}
+            values |= {"found": found, "parts": parts_of(found), "section": SECTIONS[asked.by], "lines": LINES}
         else:
-            ids = {one for common in shown for one in common.first}
-            values["names"] = group_names(session, ids)
-        return Shown("site/programme.html", data, values, rows, columns=COMMON_COLUMNS)
+            values["names"] = group_names(session, {group for one in listed for group in one.first})
+        return Shown("site/programme.html", data, values, rows, columns=COMMON_COLUMNS, paged=paged)
 
 
 def parts_of(found: Agreement) -> list[tuple[str, list[tuple[CommonShown, int]]]]:

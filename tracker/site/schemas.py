@@ -84,6 +84,7 @@ ANSWERS: dict[str, Schema] = {
         asked=by(KEY, KEY),
         without=maybe(SLUG),
         versions=rows(things(**DATED)),
+        **PAGES,
         programme=rows(one_of("Common")),
         by=rows(things(key=KEY, groups=COUNT, supporting=by(COMMON, NUMBER))),
     ),
