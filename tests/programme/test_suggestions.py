@@ -18,8 +18,9 @@ from tracker.programme import actions
 from tracker.programme.committee_queries import ShownSuggestion, changes_since, suggestions_open, suggestions_waiting
 from tracker.programme.finding import asked_elsewhere, find_commons
 from tracker.programme.gathering import duplicates, misplaced, ungathered
-from tracker.programme.models import MatchingTask
+from tracker.programme.models import MatchingTask, Suggestion
 from tracker.programme.queries import common_demand
+from tracker.programme.suggestions import Offer, keep_offers, open_now
 from tracker.votes.actions import enter_meeting
 
 CHEAPER = "Газ должен стоить дешевле"
@@ -211,3 +212,17 @@ def test_what_was_reworded_is_compared_anew(database: Database) -> None:
         reworded(session, two, "Открыть бассейн для детей")
     with database.reading() as session:
         assert shown(session, two) == []
+
+
+def test_what_another_process_suggests_meanwhile_is_not_taken_back(database: Database) -> None:
+    with database.acting() as session:
+        one = with_list(session, "depot-three", GAS)
+        with_list(session, "mine-seven", CHEAPER)
+    with database.acting() as session:
+        (row,) = session.scalars(select(Suggestion).where(Suggestion.group_id == one[0].id))
+        nothing_found: dict[str, list[Offer]] = {row.demand_id: []}  # by a process that did not know the other one yet
+        before = open_now(session, [row.demand_id])
+        keep_offers(session, nothing_found, ())
+        assert session.get(Suggestion, row.id) is not None
+        keep_offers(session, nothing_found, before)  # it stood when that process began: it is not alike any more
+        assert session.get(Suggestion, row.id) is None

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -246,10 +246,17 @@ def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
     return {key: text or "" for key, text in rows}
 
 
-def keep_offers(session: Session, found: Mapping[str, Sequence[Offer]]) -> None:
+def open_now(session: Session, demand_ids: Iterable[str]) -> set[str]:
+    """The ids of what the matching suggests for these demands and nobody has decided; read before they are compared."""
+    own = Suggestion.demand_id.in_(list(demand_ids)), Suggestion.state == "open", Suggestion.origin == "matching"
+    return set(session.scalars(select(Suggestion.id).where(*own)))
+
+
+def keep_offers(session: Session, found: Mapping[str, Sequence[Offer]], before: Collection[str]) -> None:
     """Make the open suggestions of each demand these; what was decided, and what a member found, stays as it was.
 
-    What a group said, struck or withdrew since they were found is left alone.
+    What a group said, struck or withdrew since they were found is left alone; so is what another process, which knew
+    more, has suggested meanwhile: of the open ones only those `before` can go.
     """
     known: dict[str, dict[Owner, Suggestion]] = {demand_id: {} for demand_id in found}
     for row in session.scalars(select(Suggestion).where(Suggestion.demand_id.in_(found))):
@@ -260,7 +267,7 @@ def keep_offers(session: Session, found: Mapping[str, Sequence[Offer]]) -> None:
         offers = [offer for offer in found[demand_id] if offer.owner not in places[demand_id].related]
         wanted = {offer.owner for offer in offers}
         for owner, row in known[demand_id].items():
-            if row.state == "open" and row.origin == "matching" and owner not in wanted:
+            if row.state == "open" and row.id in before and owner not in wanted:
                 session.delete(row)
         for offer in offers:
             if offer.owner not in known[demand_id]:

@@ -19,7 +19,7 @@ from tracker.matching.reasons import Said
 from tracker.programme import vectors
 from tracker.programme.field import Field, Wording
 from tracker.programme.models import MatchingTask, Suggestion, Support, Vector
-from tracker.programme.suggestions import compared, keep_offers, to_compare_anew
+from tracker.programme.suggestions import compared, keep_offers, open_now, to_compare_anew
 from tracker.programme.tallies import count
 from tracker.record.entries import Entry
 from tracker.record.queries import entry_at
@@ -160,11 +160,13 @@ class Matching:
 
     def _suggest(self, database: Database, demands: Sequence[str]) -> None:
         for start in range(0, len(demands), TOGETHER):
+            some = demands[start : start + TOGETHER]
             with database.reading() as session, self._field_lock:
+                before = open_now(session, some)
                 self.field.refresh(session)
-                found = compared(session, self.field, demands[start : start + TOGETHER])
+                found = compared(session, self.field, some)
             with database.acting() as session:
-                keep_offers(session, found)
+                keep_offers(session, found, before)
 
 
 COUNTS_NOW = ("vouched", "vouched_by_operator", "unsuspended", "doubt_withdrawn")
