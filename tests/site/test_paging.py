@@ -4,23 +4,22 @@ import csv
 import io
 import json
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.conftest import Clock
 from tests.people import vouched
+from tests.site.large import large_site, made
 from tests.site.reading import read
 from tests.site.test_formats import counted
-from tests.world import config_in
 from tracker.config import Config
 from tracker.groups.founding import slug_hash
-from tracker.wiring import application, prepared
+from tracker.wiring import application
 
-BENCH = Path(__file__).parents[2] / "bench"
+Rows = Iterator[tuple[str, dict[str, Any]]]
 GROUPS, DEEDS, VOTES, LISTS = 10_000, 300, 300, 60
 STATEMENTS, LIGHT = 8, 20_000
 FIGURES = {
@@ -48,26 +47,18 @@ WHOLE = ("groups", "groups/group-number-0/votes", "programme/matrix", "programme
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A large country: groups with what they support and ask alone, one that votes often, a busy council."""
-    folder = tmp_path_factory.mktemp("many")
-    prepared(config_in(folder), Clock()).close()
-    app = application(config_in(folder), Clock())
-    sys.path.insert(0, str(BENCH))
-    from made import programme as made
-
-    engine = app.extensions["tracker"].database.engine
-    made.filled(engine, 24, GROUPS, GROUPS)
-    first = made.ENTRY * 3
-    holds = [("slug_hold", {"slug_hash": slug_hash(f"group-number-{n}"), "group_id": f"g{n}"}) for n in range(GROUPS)]
-    made._write(engine, [*holds, *_alone(made, first), *_lists(made, first), *_votes(made, first), *_deeds(first)])
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE \"group\" SET rules = '{}'")
-        connection.exec_driver_sql("UPDATE record_frontier SET size = 2")  # a record that has begun: no demonstration
-    sys.path.remove(str(BENCH))
-    yield app
-    app.extensions["tracker"].database.close()
+    with large_site(tmp_path_factory.mktemp("many"), 24, GROUPS, GROUPS) as app:
+        engine, first = app.extensions["tracker"].database.engine, made.ENTRY * 3
+        holds = [
+            ("slug_hold", {"slug_hash": slug_hash(f"group-number-{n}"), "group_id": f"g{n}"}) for n in range(GROUPS)
+        ]
+        made._write(engine, [*holds, *_alone(first), *_lists(first), *_votes(first), *_deeds(first)])
+        with engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE \"group\" SET rules = '{}'")
+        yield app
 
 
-def _alone(made, first):  # type: ignore[no-untyped-def]
+def _alone(first: int) -> Rows:
     for n in range(GROUPS):
         key, published = f"{first}/a{n}", first + n
         yield made._text(key, f"Only group number {n} asks for this, in a sentence that is about as long as they are.")
@@ -82,7 +73,7 @@ def _alone(made, first):  # type: ignore[no-untyped-def]
     yield "revision_text", {"revision_entry": first, "part": "title", "language": "ru", "text_id": f"{first}/t"}
 
 
-def _lists(made, first):  # type: ignore[no-untyped-def]
+def _lists(first: int) -> Rows:
     for n in range(2, LISTS + 2):
         entry = first * 2 + n
         listed = {"id": f"g0l{n}", "group_id": "g0", "number": n, "newest": 1, "entry": entry}
@@ -92,7 +83,7 @@ def _lists(made, first):  # type: ignore[no-untyped-def]
         yield "revision_text", {"revision_entry": entry, "part": "title", "language": "ru", "text_id": f"{entry}/t"}
 
 
-def _votes(made, first):  # type: ignore[no-untyped-def]
+def _votes(first: int) -> Rows:
     yield made._text(f"{first}/town", "Zhanaozen")
     yield made._text(f"{first}/title", "What the meeting voted on, as it named it")
     fixed = {"kind": "adopt_list", "day": "2022-01-05", "rule": "house_demands@2", "carried": True, "members": 90}
@@ -101,7 +92,7 @@ def _votes(made, first):  # type: ignore[no-untyped-def]
         yield "vote", {"entry": first + n, "group_id": "g0", "number": n, "figures": [FIGURES], **fixed, **texts}
 
 
-def _deeds(first):  # type: ignore[no-untyped-def]
+def _deeds(first: int) -> Rows:
     for n in range(1, DEEDS + 1):
         data = {"by": [], "common": n % 24 + 1, "languages": ["ru"]}
         body = {"data": data, "hour": "2022-01-05T09Z", "kind": "wording_settled", "texts": {}, "version": 1}

@@ -1,21 +1,14 @@
 """How heavy pages are, as sent: an old phone on one bar of signal reads them."""
 
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import Clock
+from tests.site.large import large_site
 from tests.site.test_formats import shown
-from tests.world import config_in
-from tracker.wiring import application
-
-sys.path.insert(0, str(Path(__file__).parent.parent.parent / "bench"))
-from made.programme import filled
 
 WINDOW = 14_000  # bytes: what comes with the first congestion window
 STYLE = 8_000
@@ -26,11 +19,8 @@ BR = {"Accept-Encoding": "br"}
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """60 common demands of 100 groups."""
-    app = application(config_in(tmp_path_factory.mktemp("large")), Clock())
-    database = app.extensions["tracker"].database
-    filled(database.engine, 60, 3000, 100)
-    yield app.test_client()
-    database.close()
+    with large_site(tmp_path_factory.mktemp("large"), 60, 3000, 100) as app:
+        yield app.test_client()
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])

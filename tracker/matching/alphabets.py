@@ -31,7 +31,7 @@ _KAZAKH = str.maketrans(
 _TURKISH = str.maketrans("Iİ", "ıi")
 _TURKISH_ONLY = frozenset("çğıöşüÇĞİÖŞÜ")
 _WITH_I = frozenset({"kk", "uk", "be"})  # where the Latin i is typed for the Cyrillic one
-_JOINED = re.compile(r"(?<=\w)[’'ʻʼ`´](?=\w)")
+JOINED = re.compile(r"(?<=\w)[‘’'ʻʼ`´](?=\w)")  # one letter, or a part of one, that is typed in many ways
 # Signs of length and vowels, which few write, and letters of other keyboards.
 _ARABIC_SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]")
 _PERSIAN = str.maketrans("يىك", "ییک")
@@ -58,7 +58,7 @@ def in_one_alphabet(text: str, language: str) -> str:
     if language == "kk" and _mostly_latin(text):
         return text.replace("sh", "ш").replace("ch", "ч").translate(_KAZAKH)
     if language == "uz":
-        return _JOINED.sub("‘", text) if _mostly_latin(text) else text.translate(_UZBEK)
+        return JOINED.sub("‘", text) if _mostly_latin(text) else text.translate(_UZBEK)
     if language in _WITH_I and not _mostly_latin(text):
         return text.replace("i", "і")
     if language in ("ar", "fa"):

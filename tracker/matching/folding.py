@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from unicodedata import category, combining, normalize
 
+from tracker.matching.alphabets import JOINED
 from tracker.matching.texts import prepared
 
 _MARKS = "".join(filter(lambda sign: category(sign).startswith("M"), map(chr, range(0x300, 0x2000))))
 _CHINESE = "\u3400-\u9fff"
 # A Chinese character is a word by itself, since no blanks stand between words; the vowels of Hindi are marks.
 WORD = re.compile(rf"[{_CHINESE}]|(?:(?![{_CHINESE}])[\w{_MARKS}])+")
-_JOINED = re.compile(r"(?<=\w)[‘’'ʻʼ`´](?=\w)")  # letters of their own in these languages, and typed in many ways
-_JOINING = frozenset({"uz", "uk", "be"})
+_JOINING = frozenset({"uz", "uk", "be"})  # what joins is a letter of its own, and often left out
 _ACCENTED = frozenset({"es", "pt", "fr", "it"})  # typed without accents as often as with them
 _ELSE: Mapping[str, Mapping[int, str | int | None]] = {
     "ar": str.maketrans("أإآٱىة", "اااايه"),
@@ -31,7 +31,7 @@ def folded(text: str, language: str) -> str:
     """
     text = prepared(text, language).replace("ё", "е")
     if language in _JOINING:
-        text = _JOINED.sub("", text)
+        text = JOINED.sub("", text)
     if language in _ACCENTED:
         text = "".join(letter for letter in normalize("NFD", text) if not combining(letter))
     return text.translate(_ELSE[language]) if language in _ELSE else text

@@ -58,7 +58,8 @@ class Remote:
     def like(self, session: Session, said: Said, limit: int) -> Near:
         """As `Matching.like`; None also where the process does not run, or is busy for too long."""
         question = {"text": said.text, "language": said.language, "limit": limit}
-        return self._found(session, question, PATIENCE)
+        with self._asked(question, PATIENCE) as told:
+            return _known(session, told())
 
     @contextmanager
     def asking_soon(self, said: Said, limit: int) -> Iterator[Answer]:
@@ -72,10 +73,6 @@ class Remote:
                 yield lambda session: _known(session, told())
         finally:
             self._passing.release()
-
-    def _found(self, session: Session, question: dict[str, Any], patience: float) -> Near:
-        with self._asked(question, patience) as told:
-            return _known(session, told())
 
     @contextmanager
     def _asked(

@@ -85,13 +85,14 @@ def programme() -> Shown:
         both = settled + unsettled
         part = Part(1, None) if asked.by else part_asked(COMMONS)  # grouped it is in lines, of which each group has few
         paged = part.of(len(both))
-        here = {one.number for one in both[part.offset :][: part.size]}
-        moved = [one for one in shown if one.moved_to and paged.page == paged.pages and not asked.state]
-        listed = [one for one in (both if asked.state else shown) if one.number in here or one in moved]
+        own = {one.number for one in both[part.offset :][: part.size]}
+        moved = [one for one in shown if one.moved_to] if paged.page == paged.pages else []
+        own_and_moved = own | {one.number for one in moved}
+        listed = [one for one in shown if one.number in own_and_moved]
         values = {
-            "settled": [one for one in settled if one.number in here],
-            "unsettled": [one for one in unsettled if one.number in here],
-            "moved": [] if asked.chosen else moved,
+            "settled": [one for one in settled if one.number in own],
+            "unsettled": [one for one in unsettled if one.number in own],
+            "moved": moved,
             "totals": totals,
             "versions": published,
             "asked": asked,

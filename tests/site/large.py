@@ -1,0 +1,26 @@
+"""Sites with very much on them, written table by table as the benches do: to be read, not verified."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from tests.conftest import Clock
+from tests.world import config_in
+from tracker.wiring import application
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
+from made import programme as made
+
+
+@contextmanager
+def large_site(folder: Path, commons: int, supports: int, groups: int) -> Iterator[Flask]:
+    app = application(config_in(folder), Clock())
+    engine = app.extensions["tracker"].database.engine
+    made.filled(engine, commons, supports, groups)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE record_frontier SET size = 2")  # a record that has begun: no demonstration
+    yield app
+    app.extensions["tracker"].database.close()
