@@ -4,7 +4,9 @@ It does the tasks of `working.py` as they come, renews old vectors, and answers 
 which published wordings are like a text. A line of JSON there, a line back:
 
     {"text": "...", "language": "kk", "limit": 100}
-        {"like": [["123/item.4.kk", 0.71], ...]}        best first; null: nothing can be told now
+        {"like": [["123/item.4.kk", "kk", "8f3a", null, 0.71], ...]}
+
+Best first, of each wording what `Wording` holds, and its score; null: nothing can be told now.
 
 With `"soon": true` somebody asks who passes by (the public search): one at a time, and never long.
 """
@@ -19,15 +21,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from tracker.database import Database
 from tracker.matching.reasons import Said
-from tracker.programme.field import Wording, worded
-from tracker.programme.models import Vector
+from tracker.programme.field import Wording
 from tracker.programme.renewing import renew
 from tracker.programme.working import SOON, Answer, Matching, Near, nothing
 
@@ -59,7 +61,7 @@ class Remote:
         """As `Matching.like`; None also where the process does not run, or is busy for too long."""
         question = {"text": said.text, "language": said.language, "limit": limit}
         with self._asked(question, PATIENCE) as told:
-            return _known(session, told())
+            return told()
 
     @contextmanager
     def asking_soon(self, said: Said, limit: int) -> Iterator[Answer]:
@@ -70,14 +72,12 @@ class Remote:
         question = {"text": said.text, "language": said.language, "limit": limit, "soon": True}
         try:
             with self._asked(question, SOON) as told:
-                yield lambda session: _known(session, told())
+                yield lambda session: told()
         finally:
             self._passing.release()
 
     @contextmanager
-    def _asked(
-        self, question: dict[str, Any], patience: float
-    ) -> Iterator[Callable[[], list[tuple[str, float]] | None]]:
+    def _asked(self, question: dict[str, Any], patience: float) -> Iterator[Callable[[], Near]]:
         """Puts the question; what is given waits for the answer."""
         with ExitStack() as stack:
             line: socket.socket | None = None
@@ -99,28 +99,13 @@ class Remote:
         return line
 
 
-def _told(line: socket.socket) -> list[tuple[str, float]] | None:
+def _told(line: socket.socket) -> Near:
     try:
         with line.makefile("rb") as answer:
             found = json.loads(answer.readline())["like"]
-            return None if found is None else [(str(key), float(score)) for key, score in found]
+            return None if found is None else [(Wording(*told), score) for *told, score in found]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _known(session: Session, found: list[tuple[str, float]] | None) -> Near:
-    if found is None:
-        return None
-    known = _wordings(session, [key for key, _score in found])
-    return [(known[key], score) for key, score in found if key in known]
-
-
-def _wordings(session: Session, keys: list[str]) -> dict[str, Wording]:
-    query = worded().where(Vector.text_id.in_(keys), Vector.data != b"").options(defer(Vector.data))
-    return {
-        row.text_id: Wording(row.text_id, language, row.demand_id, row.common_number)
-        for row, language in session.execute(query)
-    }
 
 
 class _Server(socketserver.ThreadingUnixStreamServer):
@@ -161,7 +146,7 @@ class _Answer(socketserver.StreamRequestHandler):
                     near = answer(session)
             else:
                 near = matching.like(session, said, limit)
-        found = None if near is None else [[wording.text_id, score] for wording, score in near]
+        found = None if near is None else [[*astuple(wording), score] for wording, score in near]
         with suppress(OSError):  # who asked may have waited long enough
             self.wfile.write(json.dumps({"like": found}).encode() + b"\n")
 
