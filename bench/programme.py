@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from made.programme import filled
+from made.programme import begun, filled
 from pages import Spent, measured
 
 from tracker.config import load
@@ -26,6 +26,7 @@ def main(arguments: list[str]) -> None:
         app = application(load({"TRACKER_INSTANCE": folder, "TRACKER_PAGE_CACHE": "0"}))
         database = app.extensions["tracker"].database
         filled(database.engine, commons, supports, groups)
+        begun(database.engine)
         spent = Spent(database.engine)
         print(f"{commons} common demands, {supports} supports, {groups} groups")
         print(f"{'page':<34}{'bytes':>7}{'statements':>12}{'ms':>8}{'of them db':>12}{'ratio':>7}")

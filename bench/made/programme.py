@@ -24,6 +24,12 @@ def filled(engine: Engine, commons: int, supports: int, groups: int) -> None:
     _write(engine, [*_groups(groups, chance), *_commons(commons), *_supports(commons, supports, groups, chance)])
 
 
+def begun(engine: Engine) -> None:
+    """The record has begun, and is no demonstration: until then each page asks whether it is one."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE record_frontier SET size = 2")
+
+
 def published(engine: Engine, made: Demands, model: str) -> None:
     """Made demands as published by groups that are vouched for, seven on a list, with their vectors; of each topic that
     two lists ask a common demand, which seven of ten of them support."""

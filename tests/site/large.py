@@ -20,7 +20,6 @@ def large_site(folder: Path, commons: int, supports: int, groups: int) -> Iterat
     app = application(config_in(folder), Clock())
     engine = app.extensions["tracker"].database.engine
     made.filled(engine, commons, supports, groups)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE record_frontier SET size = 2")  # a record that has begun: no demonstration
+    made.begun(engine)
     yield app
     app.extensions["tracker"].database.close()
