@@ -55,7 +55,8 @@ from tracker.groups.vouching import propose_word, suspend
 from tracker.programme.actions import confirm_support, decline_suggestion, open_common
 from tracker.programme.council import order_programme, publish_version, settle_wording
 from tracker.programme.models import Suggestion
-from tracker.votes.actions import MotionChoice, call_meeting, enter_meeting
+from tracker.votes.actions import call_meeting, enter_meeting
+from tracker.votes.agenda import MotionChoice
 from tracker.votes.ballots import enter_batch
 from tracker.votes.disputes import begin_recount, enter_recount, join_objection, object_to, propose_correction
 from tracker.votes.leading import add_motions, keep_minutes

@@ -12,7 +12,8 @@ from tracker.database import now
 from tracker.demo_together import Team
 from tracker.groups.mandates import membership_of
 from tracker.groups.models import Group
-from tracker.votes.actions import MeetingDetails, MotionChoice, SittingDetails, call_meeting, enter_meeting
+from tracker.votes.actions import MeetingDetails, SittingDetails, call_meeting, enter_meeting
+from tracker.votes.agenda import MotionChoice
 from tracker.votes.disputes import begin_recount, enter_recount, join_objection, object_to
 from tracker.votes.leading import sittings_of
 from tracker.votes.models import Motion, Vote

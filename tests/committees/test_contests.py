@@ -26,7 +26,8 @@ from tracker.groups.mandates import NotMember, committee_mandate, mandates_of, p
 from tracker.groups.models import Group, Holding, Mandate
 from tracker.groups.offices import HoldsAnotherSeat, take_seat
 from tracker.record.verify import differences
-from tracker.votes.actions import MotionChoice, enter_meetings, motions_of
+from tracker.votes.actions import enter_meetings, motions_of
+from tracker.votes.agenda import MotionChoice
 from tracker.votes.ballots import enter_batch
 from tracker.votes.models import Motion, Vote
 from tracker.votes.rules import Figures, MoreThanEntitled

@@ -22,7 +22,8 @@ from tracker.database import Database
 from tracker.groups.actions import new_membership
 from tracker.groups.mandates import NoSuchMember, NotCommittee, NotMember
 from tracker.groups.models import Group, Membership
-from tracker.votes.actions import MotionChoice, TellerBarred, call_meeting, enter_meeting, motions_of
+from tracker.votes.actions import TellerBarred, call_meeting, enter_meeting, motions_of
+from tracker.votes.agenda import MotionChoice
 from tracker.votes.leading import cancel_meeting
 from tracker.votes.rules import Figures
 from tracker.words import Missing, TooLong

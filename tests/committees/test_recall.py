@@ -19,7 +19,8 @@ from tracker.groups.models import Group, Mandate
 from tracker.groups.proposals import ProposerGone, confirm
 from tracker.record.verify import differences
 from tracker.votes import actions, leading
-from tracker.votes.actions import MotionChoice, enter_meeting
+from tracker.votes.actions import enter_meeting
+from tracker.votes.agenda import MotionChoice
 from tracker.votes.models import Meeting, Vote
 from tracker.votes.petitions import begin_petition, sign_petition
 from tracker.votes.rules import Figures

@@ -20,7 +20,8 @@ from tracker.committees.calls import CallDetails, ContestDetails, contests_of
 from tracker.committees.nominations import NO_ACCOUNT, Dates, NominationDetails, call_election, draw, nominate
 from tracker.demands.drafting import begin_draft
 from tracker.groups.queries import group_by_slug, members_of
-from tracker.votes.actions import MotionChoice, SittingDetails, enter_meeting, enter_meetings
+from tracker.votes.actions import SittingDetails, enter_meeting, enter_meetings
+from tracker.votes.agenda import MotionChoice
 from tracker.votes.disputes import begin_recount
 from tracker.votes.rules import Figures, Line
 

@@ -18,8 +18,9 @@ from tracker.groups.mandates import NotCommittee, NotMember
 from tracker.groups.models import Group
 from tracker.groups.proposals import confirm, open_proposals
 from tracker.record.verify import differences
-from tracker.votes import actions, leading, petitions, tellers
-from tracker.votes.actions import MotionChoice, SittingDetails
+from tracker.votes import actions, agenda, leading, petitions, tellers
+from tracker.votes.actions import SittingDetails
+from tracker.votes.agenda import MotionChoice
 from tracker.votes.changing import rule_now
 from tracker.votes.models import Meeting, Motion, Petition, PetitionSignature, SingleCount, Vote
 from tracker.votes.queries import votes_of, votes_of_meeting
@@ -224,10 +225,10 @@ def test_a_meeting_votes_on_several_things_and_each_once(database: Database) -> 
         group, founders, draft = drafted(session, *THREE)
         other = begin_draft(session, founders[0].id, group, content("Хлеб"), ADDRESSEES)
         choices = [MotionChoice("adopt_list", draft.id), MotionChoice("adopt_list", other.id, secret=True)]
-        with pytest.raises(actions.NoMotion):
+        with pytest.raises(agenda.NoMotion):
             actions.enter_meetings(session, founders[0].id, group, [], meeting(session, group))
         found = actions.enter_meetings(session, founders[0].id, group, choices, meeting(session, group))
-        with pytest.raises(actions.MotionTwice):
+        with pytest.raises(agenda.MotionTwice):
             leading.add_motions(session, founders[0].id, found.id, choices[:1])
         first, second = actions.motions_of(session, found)
         entered = {first.id: CARRIED, second.id: Figures(60, 20, 38, 2)}

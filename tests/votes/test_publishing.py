@@ -23,7 +23,8 @@ from tracker.groups.proposals import confirm
 from tracker.programme.actions import open_common
 from tracker.record.queries import newest_entries
 from tracker.record.verify import differences
-from tracker.votes.actions import MotionChoice, enter_meetings, motions_of
+from tracker.votes.actions import enter_meetings, motions_of
+from tracker.votes.agenda import MotionChoice
 from tracker.votes.models import Meeting
 from tracker.votes.rules import Figures, Line
 from tracker.votes.tellers import enter_counts

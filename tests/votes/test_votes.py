@@ -11,7 +11,7 @@ from tracker.groups.mandates import NotCommittee, NotMember
 from tracker.groups.models import Group
 from tracker.groups.proposals import confirm
 from tracker.record.verify import differences
-from tracker.votes import actions, disputes, leading, tellers
+from tracker.votes import actions, agenda, disputes, leading, tellers
 from tracker.votes.models import Meeting, Motion, Vote
 from tracker.votes.queries import corrections_of, objections_of, recounts_of, votes_of
 from tracker.votes.rules import Figures
@@ -99,8 +99,8 @@ def test_a_meeting_names_two_different_tellers_and_who_is_entitled(database: Dat
             ({"day": "2023-01-05"}, actions.BadMeetingDay),
             ({"called_on": "2022-01-05"}, actions.CalledAfterwards),
             ({"chair": "king"}, actions.BadChair),
-            ({"also": ("no_rule",)}, actions.UnknownChoice),
-            ({"also": ("uk_era2025",)}, actions.RuleNotInForce),
+            ({"also": ("no_rule",)}, agenda.UnknownChoice),
+            ({"also": ("uk_era2025",)}, agenda.RuleNotInForce),
         ]
         for other, error in refused:
             with pytest.raises(error):

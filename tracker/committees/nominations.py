@@ -27,7 +27,7 @@ from tracker.groups.mandates import (
     require_member,
 )
 from tracker.groups.models import Group
-from tracker.votes.actions import UnknownChoice
+from tracker.votes.agenda import UnknownChoice
 from tracker.votes.queries import is_put
 from tracker.words import N_, Refused, clean, one_line, required, within
 

@@ -25,6 +25,7 @@ from tracker.site import filters
 from tracker.site.arguments import arguments_read
 from tracker.site.cache import PageCache, hand_over, reads
 from tracker.site.changes import FIXED, Changes
+from tracker.site.rule_words import ended, rule_named, rule_title, rules_in
 from tracker.vocabulary import load_vocabulary
 from tracker.votes.changing import differences_of
 from tracker.votes.models import Motion
@@ -156,10 +157,11 @@ def preferred_language() -> str:
 
 def _template_words(app: Flask) -> None:
     app.jinja_env.filters.update(filters.FILTERS)
+    app.jinja_env.filters.update(rules_in=rules_in, rule_named=rule_named, rule_title=rule_title)
     app.jinja_env.globals.update(
         here=here, term=filters.term, terms=filters.terms, label=filters.label, short_region=filters.short_region
     )  # imported macros see these too
-    app.jinja_env.globals.update(in_words=filters.in_words, rule_differences=_rule_differences)
+    app.jinja_env.globals.update(in_words=filters.in_words, rule_differences=_rule_differences, rule_ended=ended)
     version, scripts, counting = (_file_version(name) for name in ("style.css", "draft.js", "count.js"))
 
     @app.context_processor

@@ -15,6 +15,7 @@ from tracker.labels import LABELS as LABELS_OF
 from tracker.paper import Wording, press
 from tracker.site import filters
 from tracker.site.desk import desk
+from tracker.site.rule_words import change_words
 from tracker.votes import leading
 from tracker.votes.actions import motions_of
 from tracker.votes.models import Meeting, Motion, Sitting
@@ -104,21 +105,39 @@ def _motion(session: Session, motion: Motion, languages: tuple[str, ...]) -> Pac
     return PackMotion(
         questions=_questions(kind.question, languages),
         titles=titles,
-        parts=tuple(_part(part) for part in payload["parts"]),
+        parts=_changes(motion, languages) or tuple(_part(part) for part in payload["parts"]),
         by_item=motion.by_item,
         candidates=tuple(payload.get("candidates", ())),
         seats=payload.get("seats", 0),
         ranked=payload.get("ranked", False),
         missing=_missing(payload["missing"]),
-        conditions=_conditions([rule(name) for name in (motion.rule, *motion.also)]),
+        conditions=_conditions([rule(name) for name in (motion.rule, *motion.also)], languages),
     )
 
 
-def _conditions(rules: list[Rule]) -> tuple[str, ...]:
-    """In words, with what nobody has checked yet."""
-    found = [str(gettext(condition.text)) for one in rules for condition in one.conditions]
-    unchecked = [f"{gettext('Not checked by anybody yet:')} {gettext(one.unchecked)}" for one in rules if one.unchecked]
-    return tuple(dict.fromkeys(found + unchecked))
+def _changes(motion: Motion, languages: tuple[str, ...]) -> tuple[PackPart, ...]:
+    """Of a motion to change the rule, the rules that would decide from then on, with all that they ask."""
+    if motion.kind != "change_rule":
+        return ()
+    in_each = []
+    for code in languages:
+        with force_locale(code):
+            in_each.append(
+                [Wording(code, text) for text in change_words(motion.meeting.group, motion.payload["change"])]
+            )
+    return tuple(PackPart(str(place), wordings) for place, wordings in enumerate(zip(*in_each, strict=True), 1))
+
+
+def _conditions(rules: list[Rule], languages: tuple[str, ...]) -> tuple[str, ...]:
+    """In words, in each language, with what nobody has checked yet."""
+    found = [_questions(condition.text, languages) for one in rules for condition in one.conditions]
+    for one in rules:
+        if one.unchecked:
+            pair = zip(
+                _questions("Not checked by anybody yet:", languages), _questions(one.unchecked, languages), strict=True
+            )
+            found.append(tuple(f"{note} {what}" for note, what in pair))
+    return tuple(dict.fromkeys(" / ".join(dict.fromkeys(words)) for words in found))
 
 
 def _questions(question: str, languages: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,19 +1,17 @@
 """Call a meeting or enter one that was held: its sittings, its motions with their rules, who counts."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.counting.presets import CHOOSABLE, rule, rule_for
-from tracker.counting.rules import NotInForce, in_force
 from tracker.database import now
 from tracker.groups.mandates import require_committee
 from tracker.groups.models import Group, Membership
+from tracker.votes.agenda import MotionChoice, NoMotion, barred_from, put_motions
 from tracker.votes.models import Meeting, Motion, Sitting
 from tracker.votes.motions import Subject, motion_kinds
 from tracker.votes.rules import CHAIRS, LARGEST_COUNT, LONGEST_AHEAD_DAYS, MOST_SITTINGS, MoreThanEntitled
@@ -69,27 +67,6 @@ class EntitledMissing(Refused):
     field = "members"
 
 
-class NoMotion(Refused):
-    sentence = N_("Choose at least one thing that the meeting votes about.")
-    field = "motions"
-
-
-class MotionTwice(Refused):
-    sentence = N_("This stands on the agenda already.")
-    field = "motions"
-    status = 409
-
-
-class RuleNotInForce(Refused):
-    sentence = N_("This rule was not in force on the day of the meeting.")
-    field = "also"
-
-
-class UnknownChoice(Refused):
-    sentence = N_("Please choose one of these.")
-    field = "also"
-
-
 class TooManySittings(Refused):
     sentence = N_("A meeting has at most 12 sittings.")
 
@@ -105,16 +82,6 @@ class SittingDetails:
     teller_one: str = ""
     teller_two: str = ""
     opening: int | None = None
-
-
-@dataclass(frozen=True)
-class MotionChoice:
-    """Something to vote about: its kind and subject, whether its parts are voted on one by one, and secretly."""
-
-    kind: str
-    subject: str
-    by_item: bool = False
-    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,7 +206,7 @@ def _begin(
     session.flush()
     for number, one in enumerate(details.all_sittings(), 1):
         session.add(new_sitting(session, meeting, number, one, choices))
-    put_motions(session, meeting, choices, details.also)
+    put_motions(session, meeting, choices, details.also, [one.day for one in details.all_sittings()])
     session.flush()
     return meeting
 
@@ -285,72 +252,6 @@ def possible_opening(opening: int | None, meeting: Meeting) -> int | None:
     return opening
 
 
-def put_motions(
-    session: Session,
-    meeting: Meeting,
-    choices: Sequence[MotionChoice],
-    also: Sequence[str],
-    before: Sequence[Motion] = (),
-) -> list[Motion]:
-    """Put things on the agenda, each with its exact wording as it stands now and the rule that decides it.
-
-    `before`: what stands on it already. Raises MotionTwice, UnknownChoice, RuleNotInForce, what the rooms refuse.
-    """
-    kinds, rules = motion_kinds(session), _further(meeting, also)
-    there = {(motion.kind, motion.subject) for motion in before if motion.state != "cancelled"}
-    about: set[str] = set()
-    motions = []
-    for place, choice in enumerate(choices, len(before) + 1):
-        kind = kinds.get(choice.kind)
-        if kind is None:
-            raise UnknownChoice(field="motions")
-        if (choice.kind, choice.subject) in there:
-            raise MotionTwice
-        prepared = kind.prepare(session, meeting.group, choice.subject)
-        if about & set(prepared.about):
-            raise MotionTwice
-        about |= set(prepared.about)
-        there.add((choice.kind, choice.subject))
-        motions.append(
-            Motion(
-                id=secrets.token_hex(16),
-                meeting_id=meeting.id,
-                meeting=meeting,
-                place=place,
-                kind=kind.name,
-                subject=choice.subject,
-                by_item=choice.by_item and kind.divisible and bool(prepared.parts),
-                secret=choice.secret,
-                rule=_own_rule(meeting, kind.name),
-                also=rules,
-                payload=prepared.as_json(),
-                state="open",
-            )
-        )
-    session.add_all(motions)
-    return motions
-
-
-def _own_rule(meeting: Meeting, kind: str) -> str:
-    kept: Mapping[str, Any] = meeting.rules
-    return rule_for(kept["set"], kind, kept["version"], kept["own"]).name
-
-
-def _further(meeting: Meeting, also: Sequence[str]) -> list[str]:
-    """Further rules that must be met, as versions. Raises UnknownChoice, RuleNotInForce."""
-    found = []
-    for name in dict.fromkeys(filter(None, also)):
-        if name not in CHOOSABLE:
-            raise UnknownChoice
-        which = rule(name)
-        try:
-            in_force(which, date.fromisoformat(meeting.day))
-        except NotInForce:
-            raise RuleNotInForce from None
-        found.append(which.name)
-    return found
-
-
 def subjects_of(session: Session, group: Group) -> list[Subject]:
     """Everything that can be put to a meeting of the group now."""
     return [subject for kind in motion_kinds(session).values() for subject in kind.subjects(session, group)]
@@ -384,14 +285,6 @@ def chosen_tellers(
         if account_id in barred:
             raise TellerBarred(field=name)
     return accounts
-
-
-def barred_from(session: Session, choices: Sequence[MotionChoice]) -> frozenset[str]:
-    """Accounts that must not count the votes on any of these."""
-    kinds = motion_kinds(session)
-    known = [choice for choice in choices if choice.kind in kinds]
-    nobody: frozenset[str] = frozenset()
-    return nobody.union(*(kinds[one.kind].barred_tellers(session, one.subject) for one in known))
 
 
 def motions_of(session: Session, meeting: Meeting) -> list[Motion]:

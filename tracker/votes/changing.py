@@ -5,8 +5,10 @@ from sqlalchemy.orm import Session
 
 from tracker.counting.comparing import Comparison, compared
 from tracker.counting.presets import CHOOSABLE, NEWEST_SET, SCOPES, SETS, rule, rule_for
+from tracker.database import now
 from tracker.groups.models import Group
 from tracker.record.actions import append
+from tracker.votes.agenda import holds_on
 from tracker.votes.models import Motion, RuleChange, Vote
 from tracker.votes.motions import MotionKind, Prepared, Subject
 from tracker.words import N_, Refused
@@ -22,6 +24,12 @@ class NoSuchRule(Refused):
 
 class SameRule(Refused):
     sentence = N_("The group decides by this rule already.")
+    field = "motions"
+    status = 409
+
+
+class RuleOver(Refused):
+    sentence = N_("This rule is not in force today: no group can choose it.")
     field = "motions"
     status = 409
 
@@ -52,10 +60,12 @@ def differences_of(group: Group, subject: str) -> list[tuple[str, str, str, Comp
     return [(scope, old, new, compared(rule(old), rule(new))) for scope, old, new in pairs if old != new]
 
 
-def _prepare(_session: Session, group: Group, subject: str) -> Prepared:
+def _prepare(session: Session, group: Group, subject: str) -> Prepared:
     if not differences_of(group, subject):
         raise SameRule
     scope, _, name = subject.partition(":")
+    if not _holds(session, subject):
+        raise RuleOver
     title = name if scope == SET else rule(name).name
     return Prepared(f"{scope}: {title}", payload={"change": subject})
 
@@ -80,10 +90,18 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
     append(session, "rule_changed", data)
 
 
-def _subjects(_session: Session, group: Group) -> list[Subject]:
-    """Sets first, then single rules; what the group has already is left out."""
+def _holds(session: Session, subject: str) -> bool:
+    """Whether the rule that is to be chosen is in force today; those of a set always are."""
+    scope, _, name = subject.partition(":")
+    return scope == SET or holds_on(rule(name), (now(session).date().isoformat(),))
+
+
+def _subjects(session: Session, group: Group) -> list[Subject]:
+    """Sets first, then single rules; what the group has already, and what is not in force, is left out."""
     names = [f"{SET}:{name}" for name in SETS] + [f"{scope}:{name}" for scope in SCOPES for name in CHOOSABLE]
-    return [Subject("change_rule", name, name) for name in names if differences_of(group, name)]
+    return [
+        Subject("change_rule", name, name) for name in names if _holds(session, name) and differences_of(group, name)
+    ]
 
 
 def changes_of(session: Session, group_id: str) -> list[RuleChange]:

@@ -11,17 +11,14 @@ from tracker.groups.mandates import NotCommittee, NotMember, PowerPassing, requi
 from tracker.votes.actions import (
     BadCallDay,
     BadMeetingDay,
-    MotionChoice,
-    NoMotion,
     SittingDetails,
     TellerBarred,
-    barred_from,
     chosen_tellers,
     motions_of,
     new_sitting,
     possible_opening,
-    put_motions,
 )
+from tracker.votes.agenda import MotionChoice, NoMotion, barred_from, put_motions, require_in_force
 from tracker.votes.forgetting import forget_rankings
 from tracker.votes.models import BallotBatch, CountDraft, Meeting, Motion, SingleCount, Sitting
 from tracker.votes.motions import Part, motion_kinds
@@ -142,8 +139,9 @@ def add_motions(
     _going_on(meeting)
     if not choices:
         raise NoMotion
-    put_motions(session, meeting, choices, also, motions_of(session, meeting))
-    tellers = {teller for sitting in sittings_of(session, meeting) for teller in sitting.tellers}
+    sittings = sittings_of(session, meeting)
+    put_motions(session, meeting, choices, also, [sitting.day for sitting in sittings], motions_of(session, meeting))
+    tellers = {teller for sitting in sittings for teller in sitting.tellers}
     if tellers & barred_from(session, choices):
         raise TellerBarred(field="motions")
     session.flush()
@@ -151,13 +149,14 @@ def add_motions(
 
 
 def add_sitting(session: Session, account_id: str, meeting_id: str, details: SittingDetails) -> Meeting:
-    """Add a sitting for another shift. Raises ResultStands, MeetingOver, TooManySittings and what a sitting refuses."""
+    """Add a sitting for another shift. Raises ResultStands, MeetingOver, RuleEndsBefore and what a sitting refuses."""
     meeting = led_meeting(session, account_id, meeting_id)
     _going_on(meeting)
     motions = motions_of(session, meeting)
     if any(motion.state == "counted" for motion in motions):
         raise ResultStands
     _day_of_sitting(session, meeting, details.day)
+    require_in_force(motions, details.day)
     number = (session.scalar(select(func.max(Sitting.number)).where(Sitting.meeting_id == meeting.id)) or 0) + 1
     choices = [MotionChoice(motion.kind, motion.subject) for motion in motions if motion.state == "open"]
     session.add(new_sitting(session, meeting, number, details, choices))

@@ -13,7 +13,8 @@ from tracker.accounts.rules import days_from
 from tracker.database import now
 from tracker.groups.mandates import GroupSuspended, require_member
 from tracker.groups.models import Group, Membership
-from tracker.votes.actions import MeetingDetails, MotionChoice, call_meeting, members_named
+from tracker.votes.actions import MeetingDetails, call_meeting, members_named
+from tracker.votes.agenda import MotionChoice
 from tracker.votes.models import Meeting, Petition, PetitionSignature
 from tracker.votes.rules import PETITION_DAYS, signatures_needed
 from tracker.words import N_, Refused

@@ -261,12 +261,12 @@ def paper_hash(typed: str) -> str | None:
 
 
 def notice_days(called_on: str | None, day: str) -> int | None:
-    """Whole days between the call and the meeting.
+    """Whole days between the call and the meeting; none for what was put on the agenda after its first day.
 
-    >>> notice_days("2022-01-02", "2022-01-05"), notice_days(None, "2022-01-05")
-    (3, None)
+    >>> [notice_days(called, "2022-01-05") for called in ("2022-01-02", "2022-01-06", None)]
+    [3, 0, None]
     """
-    return None if called_on is None else (date.fromisoformat(day) - date.fromisoformat(called_on)).days
+    return None if called_on is None else max(0, (date.fromisoformat(day) - date.fromisoformat(called_on)).days)
 
 
 def signatures_needed(members: int) -> int:

@@ -12,6 +12,7 @@ from tracker.database import now
 from tracker.groups.mandates import committee_mandate, require_member
 from tracker.record.actions import append
 from tracker.votes.actions import TellerBarred
+from tracker.votes.agenda import notice_of
 from tracker.votes.forgetting import forget_rankings
 from tracker.votes.leading import AlreadyStands, MeetingOver, NoSuchMeeting, NoSuchMotion
 from tracker.votes.models import CountDraft, Meeting, Motion, Petition, SingleCount, Sitting, Vote
@@ -304,16 +305,22 @@ def _undo_for_lot(counting: Counting, motion: Motion, found: Sequence[Progress],
 
 
 def _facts(session: Session, meeting: Meeting, motion: Motion) -> Facts:
-    needed = None
-    if meeting.called_by == "fifth":
-        needed = session.scalar(select(Petition.needed).where(Petition.meeting_id == meeting.id))
     return Facts(
         motion.members,
         motion.secret,
-        notice_days(meeting.called_on, meeting.day),
-        (needed, needed) if needed is not None else None,
+        notice_days(notice_of(motion), meeting.day),
+        _petition_for(session, meeting, motion),
         motion.payload.get("elected_with"),
     )
+
+
+def _petition_for(session: Session, meeting: Meeting, motion: Motion) -> tuple[int, int] | None:
+    """Signatures needed, and that there were: for what the petition asked, not for what was added to the agenda."""
+    if meeting.called_by != "fifth":
+        return None
+    petition = session.scalar(select(Petition).where(Petition.meeting_id == meeting.id))
+    asked = {(one["kind"], one["subject"]) for one in petition.details["motions"]} if petition else set()
+    return (petition.needed, petition.needed) if petition and (motion.kind, motion.subject) in asked else None
 
 
 def _of_meeting(session: Session, counting: Counting, found: Sequence[Progress]) -> dict[str, object]:

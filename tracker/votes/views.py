@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import Day, acted, database, follow, here, me, page, perform, pressed, signed_in
 from tracker.counting.presets import CHOOSABLE, rule, rule_for
+from tracker.counting.rules import Rule
 from tracker.database import now
 from tracker.groups.mandates import committee_mandate, require_committee, require_member
 from tracker.groups.models import Group
 from tracker.groups.queries import members_of
 from tracker.groups.views import group_here, labelled
 from tracker.votes import actions, leading, tellers
-from tracker.votes.actions import MeetingDetails, MotionChoice, SittingDetails
+from tracker.votes.actions import MeetingDetails, SittingDetails
+from tracker.votes.agenda import MotionChoice, chosen_rule
 from tracker.votes.changing import differences_of
 from tracker.votes.forms import MeetingForm, MinutesForm, MotionsForm, OpeningForm, SittingForm
 from tracker.votes.models import Meeting, Motion, Sitting
@@ -112,9 +114,12 @@ def choose_tellers(session: Session, form: Any, group: Group) -> None:
 def further_rules() -> list[tuple[str, str]]:
     """Rules that a vote can have to meet beside the group's own, with their words."""
     words = dict(labelled("rule", CHOOSABLE))
-    unchecked = f" – {gettext('not checked by anybody yet')}"
-    named = [(name, words[name] + (unchecked if rule(name).unchecked else "")) for name in CHOOSABLE]
+    named = [(name, f"{words[name]}{_unchecked(rule(name))}") for name in CHOOSABLE]
     return [("", gettext("No, only our own")), *named]
+
+
+def _unchecked(which: Rule) -> str:
+    return f" – {gettext('Not checked by anybody yet:')} {gettext(which.unchecked)}" if which.unchecked else ""
 
 
 def agenda_choices(session: Session, group: Group, subjects: Sequence[Subject]) -> dict[str, Any]:
@@ -236,8 +241,10 @@ def _shown(session: Session, found: Meeting) -> dict[str, Any]:
 
 
 def told(motion: Motion) -> list[dict[str, Any]]:
-    """The rules that decide a motion, each with its conditions in words."""
-    return [{"name": name, "rule": rule(name)} for name in (motion.rule, *motion.also)]
+    """The rules that decide a motion, each with its conditions in words; `instead`: of one that is not in force."""
+    chosen = chosen_rule(motion.meeting, motion.kind).name
+    own = {"name": motion.rule, "rule": rule(motion.rule), "instead": chosen if chosen != motion.rule else ""}
+    return [own, *({"name": name, "rule": rule(name)} for name in motion.also)]
 
 
 def _deed(meeting_id: str, deed: Callable[[Session], Meeting]) -> Response:
