@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.matching.reasons import BROADER, NARROWER, OPPOSITE, SAME, Said, amounts, relation, why
+from tracker.matching.reasons import Said, amounts, why
+from tracker.matching.relations import BROADER, NARROWER, OPPOSITE, SAME, relation
 
 
 def names(found: tuple[object, ...]) -> set[str]:

@@ -7,15 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from tracker.matching.folding import WORD, folded
 from tracker.matching.lexicon import Concept, concepts
 from tracker.matching.naming import features
 from tracker.words import one_line
 
-SAME, BROADER, NARROWER, OPPOSITE = "same", "broader", "narrower", "opposite"
 # A number as people write it, with the word or sign that follows: 60 000 теңге, 1,5 %, 25-ға.
 _AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[   .,]\d{3})+|\d+(?:[.,]\d+)?)[-–]?\s?(%|[₸$€₽]|[^\W\d_]+)?")
-STEM = 4  # letters by which two words are taken for forms of one
 _THOUSANDS = re.compile(r"[   .,](?=\d{3}(?!\d))")
 
 
@@ -95,35 +92,3 @@ def why(mine: Said, theirs: Said) -> Why:
 def _reversed(ours: Sequence[Want], others: Sequence[Want]) -> tuple[tuple[Want, Want], ...]:
     """Of what only one wants, the pairs that are the reverse of each other."""
     return tuple((a, b) for a in ours for b in others if a.against(b) and a not in others and b not in ours)
-
-
-def relation(mine: Said, theirs: Said) -> str:
-    """How the first stands to the second: same, broader, narrower or opposite. In doubt the same: people decide.
-
-    Opposite: a common object (or a common word, where not both name one), one direction reversed and none in
-    common. Narrower: what it names is part of what the
-    other names, and the direction the same.
-    """
-    found = why(mine, theirs)
-    if found.reversed and not found.wanted and _of_one_thing(found, mine, theirs):
-        return OPPOSITE
-    if found.wanted and not found.both:
-        inner = {name for one in found.only_mine for name in one.within}
-        outer = {name for one in found.only_theirs for name in one.within}
-        if inner & {one.name for one in found.only_theirs}:
-            return NARROWER
-        if outer & {one.name for one in found.only_mine}:
-            return BROADER
-    return SAME
-
-
-def _of_one_thing(found: Why, mine: Said, theirs: Said) -> bool:
-    if any(one.kind == "object" for one in found.both):
-        return True
-    if all(any(one.kind == "object" for one in only) for only in (found.only_mine, found.only_theirs)):
-        return False
-    stems = [
-        {word[:STEM] for word in WORD.findall(folded(said.text, said.language)) if len(word) >= STEM}
-        for said in (mine, theirs)
-    ]
-    return bool(stems[0] & stems[1])

@@ -11,9 +11,10 @@ from tracker.demands.models import DemandWording
 from tracker.demands.queries import CitedDemand, cited_demands, newest_demands
 from tracker.matching.parts import parts
 from tracker.matching.reasons import Said, Why, why
+from tracker.matching.relations import agreed
 from tracker.programme.models import Suggestion, Support
 from tracker.programme.queries import CommonShown, commons_shown, said_of_commons
-from tracker.programme.rules import RELATIONS
+from tracker.programme.rules import RELATIONS, side_by_side
 from tracker.record.models import RecordText
 
 
@@ -21,8 +22,8 @@ from tracker.record.models import RecordText
 class ShownSuggestion:
     """A suggestion with the words of both sides, and why it is one.
 
-    `part`: the part of the demand that it is for; `seen`: the wordings shown, sent back with the decision; `old`: the
-    common demand that the demand supports now, where it is asked to move.
+    `agreed`: both seem to want the same to happen. `part`: the part of the demand that it is for; `seen`: the wordings
+    shown, sent back with the decision; `old`: the common demand that it supports now, where it is asked to move.
     """
 
     suggestion: Suggestion
@@ -30,6 +31,7 @@ class ShownSuggestion:
     common: CommonShown | None
     other: CitedDemand | None
     why: Why | None = None
+    agreed: bool = False
     part: str = ""
     seen: str = ""
     old: int | None = None
@@ -71,30 +73,25 @@ def _shown(
     if common is not None:
         texts = {lang: worded.text.text for lang, worded in common.wordings.items()}
         ids += [worded.text_id for worded in common.wordings.values()]
-    mine, theirs = _pair(demand.texts, texts, row.language)
+    mine, theirs = side_by_side(demand.texts, texts, row.language)
     part = ""
     if row.part and mine is not None:
         found = parts(demand.texts.get(row.language) or mine.text, mine.language)
         part = found[row.part - 1] if row.part <= len(found) else ""
-    reasons = why(Said(part, mine.language) if part and mine else mine, theirs) if mine and theirs else None
+    asks = Said(part, mine.language) if part and mine else mine
+    reasons = why(asks, theirs) if asks and theirs else None
+    both = bool(asks and theirs and agreed(asks, theirs))
     old = next((one.common_number for one in said.get(row.demand_id, ()) if one.relation == "same"), None)
     return ShownSuggestion(
-        row, demand, common, other, reasons, part, " ".join(sorted(ids)), old if row.origin == "invited" else None
-    )
-
-
-def _pair(
-    mine: Mapping[str, str | None], theirs: Mapping[str, str | None], language: str
-) -> tuple[Said | None, Said | None]:
-    """Two wordings to set side by side: in one language if both have one in common."""
-    own = {lang: text for lang, text in mine.items() if text}
-    other = {lang: text for lang, text in theirs.items() if text}
-    both = [lang for lang in (language, *own) if lang in own and lang in other]
-    lang = both[0] if both else next((one for one in (language, *own) if one in own), "")
-    their_lang = lang if lang in other else next(iter(other), "")
-    return (
-        Said(own[lang], lang) if lang in own else None,
-        Said(other[their_lang], their_lang) if their_lang in other else None,
+        row,
+        demand,
+        common,
+        other,
+        reasons,
+        both,
+        part,
+        " ".join(sorted(ids)),
+        old if row.origin == "invited" else None,
     )
 
 

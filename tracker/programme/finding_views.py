@@ -6,13 +6,14 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.web import acted, database, here, me, page, signed_in
 from tracker.demands.drafting import content_of, draft_for
+from tracker.demands.rules import Item
 from tracker.groups.mandates import NotMember, committee_mandate, require_member
 from tracker.groups.queries import groups_of_account
 from tracker.groups.views import group_here
 from tracker.matching.reasons import Said
 from tracker.programme import actions, moving
 from tracker.programme.committee_queries import OwnDemand, own_demands
-from tracker.programme.finding import Found, asked_elsewhere, find_commons
+from tracker.programme.finding import AskedElsewhere, Found, asked_elsewhere, find_commons
 from tracker.programme.forms import ChoiceForm, FindForm, SameForm
 from tracker.programme.queries import common_demand
 from tracker.programme.views import number_of, programme
@@ -57,8 +58,7 @@ def _found(session: Session, chosen: OwnDemand, words: str) -> list[tuple[Found,
     """What was found, each with the wordings that are shown; None if nothing can be told now."""
     texts = {lang: text for lang, text in chosen.demand.texts.items() if text}
     language = g.lang if g.lang in texts else next(iter(texts), "")
-    asked = Said(words, "") if words else Said(texts.get(language, ""), language)
-    found = find_commons(session, asked, words)
+    found = find_commons(session, Said(texts.get(language, ""), language), words)
     if found is None:
         return None
     known = {one.common_number for one in chosen.said}
@@ -117,9 +117,10 @@ def others(draft_id: str) -> Response:
         draft = draft_for(session, me(), draft_id)
         content = content_of(draft)
         language = g.lang if g.lang in content.languages else content.languages[0]
-        items = []
+        items: list[tuple[int, Item, list[AskedElsewhere] | None]] = []
         for place, item in list(enumerate(content.items, 1))[start : start + AT_ONCE]:
             said = Said(item.texts.get(language) or next((t for t in item.texts.values() if t), ""), language)
-            items.append((place, item, asked_elsewhere(session, said, draft.group_id)))
+            answered = not items or items[-1][2] is not None  # whoever does not answer once is not waited for again
+            items.append((place, item, asked_elsewhere(session, said, draft.group_id) if answered else None))
         more = start + AT_ONCE + 1 if start + AT_ONCE < len(content.items) else None
         return page("programme/others.html", draft=draft, group=draft.group, items=items, more=more)

@@ -4,6 +4,7 @@ The machine only points; what delegates and committees do about it are deeds of 
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,11 @@ from tracker.matching.encoders import Vectors
 from tracker.matching.fitted import turned
 from tracker.matching.grouping import grouped
 from tracker.matching.likeness import THRESHOLDS, Thresholds
+from tracker.matching.relations import OPPOSITE, relation
 from tracker.programme.models import CommonLink, Support, Vector
-from tracker.programme.queries import CommonShown, commons_shown, standing
+from tracker.programme.queries import CommonShown, commons_shown, standing, vouched_demands
+from tracker.programme.rules import side_by_side
+from tracker.programme.suggestions import declined
 from tracker.programme.vectors import newest_model
 
 LOOKED_AT = 500  # of the newest demands that are in no common demand
@@ -64,9 +68,35 @@ def ungathered(session: Session) -> list[list[CitedDemand]]:
     together: dict[int, list[str]] = defaultdict(list)
     for place, number in zip(places, numbers, strict=True):
         together[number].append(owners[place])
-    several = sorted((ids for ids in together.values() if len(ids) > 1), key=len, reverse=True)[:POINTED_AT]
-    cited = cited_demands(session, [one for ids in several for one in ids])
+    cited = cited_demands(session, [one for ids in together.values() if len(ids) > 1 for one in ids])
+    shut = declined(session, list(cited))
+    apart = [part for ids in together.values() if len(ids) > 1 for part in _told_apart(ids, cited, shut)]
+    several = sorted((ids for ids in apart if len(ids) > 1), key=len, reverse=True)[:POINTED_AT]
     return [[cited[one] for one in ids] for ids in several]
+
+
+def _told_apart(
+    ids: Sequence[str], cited: Mapping[str, CitedDemand], shut: Mapping[str, Collection[object]]
+) -> list[list[str]]:
+    """The demands of a group, again in groups: none holds two of which one asks the reverse, or that were declined."""
+    found: list[list[str]] = []
+    for one in ids:
+        fitting = (
+            group
+            for group in found
+            if not any(other in shut.get(one, ()) or _reversed(cited[one], cited[other]) for other in group)
+        )
+        group = next(fitting, None)
+        if group is None:
+            found.append([one])
+        else:
+            group.append(one)
+    return found
+
+
+def _reversed(one: CitedDemand, other: CitedDemand) -> bool:
+    mine, theirs = side_by_side(one.texts, other.texts, next(iter(one.texts), ""))
+    return mine is not None and theirs is not None and relation(mine, theirs) == OPPOSITE
 
 
 def duplicates(session: Session) -> list[Pair]:
@@ -81,7 +111,15 @@ def duplicates(session: Session) -> list[Pair]:
                 best[pair] = max(best.get(pair, 0.0), float(scores[other]))
     chosen = sorted(best, key=lambda pair: -best[pair])[:POINTED_AT]
     shown = {one.number: one for one in commons_shown(session, sorted({n for pair in chosen for n in pair}))}
-    return [Pair(shown[min(pair)], shown[max(pair)], best[pair]) for pair in chosen]
+    found = [Pair(shown[min(pair)], shown[max(pair)], best[pair]) for pair in chosen]
+    return [pair for pair in found if not _opposed(pair.one, pair.other)]
+
+
+def _opposed(one: CommonShown, other: CommonShown) -> bool:
+    """Whether the words of two common demands ask the reverse of each other: then they were not opened twice."""
+    words = [{lang: worded.text.text for lang, worded in common.wordings.items()} for common in (one, other)]
+    mine, theirs = side_by_side(words[0], words[1], next(iter(words[0]), ""))
+    return mine is not None and theirs is not None and relation(mine, theirs) == OPPOSITE
 
 
 def misplaced(session: Session) -> list[Misplaced]:
@@ -109,7 +147,7 @@ def _thresholds(session: Session) -> Thresholds:
 
 def _of_commons(session: Session) -> tuple[list[tuple[int, str | None]], Vectors]:
     """The wordings of all common demands: whose each is (common demand, demand if it is one's), and their vectors."""
-    query = standing(Support.demand_id, Support.common_number)
+    query = standing(Support.demand_id, Support.common_number).where(Support.demand_id.in_(vouched_demands()))
     numbers: dict[str, list[int]] = defaultdict(list)
     for demand_id, number in session.execute(query.order_by(Support.entry.desc()).limit(WORDINGS)):
         numbers[demand_id].append(number)

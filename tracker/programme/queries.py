@@ -10,7 +10,7 @@ from sqlalchemy import Select, String, case, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.config import LANGUAGES
-from tracker.demands.models import Demand
+from tracker.demands.models import Demand, DemandList
 from tracker.demands.queries import CitedDemand, addressed_to, cited_demands
 from tracker.groups.models import Group
 from tracker.groups.queries import ALL, Among, Totals
@@ -93,6 +93,12 @@ def standing(*columns: Any, relation: str = "same") -> Select[Any]:
         .join(Demand, Demand.id == Support.demand_id)
         .where(Support.withdrawn_entry.is_(None), Demand.asked, Support.relation == relation)
     )
+
+
+def vouched_demands() -> Select[str]:
+    """Ids of the demands of groups that count: what others, by whom nobody vouches, say speaks for nobody else."""
+    of_list = select(Demand.id).join(DemandList, DemandList.id == Demand.list_id)
+    return of_list.join(Group, Group.id == DemandList.group_id).where(Group.standing == "vouched")
 
 
 def _said(session: Session, number: int) -> list[tuple[Support, bool]]:

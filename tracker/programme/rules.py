@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.matching.reasons import Said
 from tracker.words import N_, Refused, one_line, required
 
 RELATIONS = ("same", "broader", "narrower", "opposite")
@@ -128,3 +129,18 @@ def told_apart(tallies: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, 
         for outcome, many in numbers.items():
             known[outcome] = known.get(outcome, 0) + many
     return found
+
+
+def side_by_side(
+    mine: Mapping[str, str | None], theirs: Mapping[str, str | None], language: str
+) -> tuple[Said | None, Said | None]:
+    """Two wordings to set side by side: in one language if both have one in common."""
+    own = {lang: text for lang, text in mine.items() if text}
+    other = {lang: text for lang, text in theirs.items() if text}
+    both = [lang for lang in (language, *own) if lang in own and lang in other]
+    lang = both[0] if both else next((one for one in (language, *own) if one in own), "")
+    their_lang = lang if lang in other else next(iter(other), "")
+    return (
+        Said(own[lang], lang) if lang in own else None,
+        Said(other[their_lang], their_lang) if their_lang in other else None,
+    )

@@ -15,7 +15,8 @@ from tracker.matching.contrast import contrast
 from tracker.matching.likeness import alike_within, thresholds, totals
 from tracker.matching.model import vectors
 from tracker.matching.parts import parts
-from tracker.matching.reasons import OPPOSITE, SAME, Said, relation
+from tracker.matching.reasons import Said
+from tracker.matching.relations import OPPOSITE, SAME, relation
 from tracker.programme.field import Field, Wording
 from tracker.programme.models import Suggestion, Support
 from tracker.programme.rules import REVERSED, SHOWN
@@ -70,7 +71,7 @@ def compared(session: Session, field: Field, demand_ids: Iterable[str]) -> dict[
     known = {demand_id: own for demand_id in demand_ids if (own := field.of_demand(demand_id))}
     asked = _wholes(field, known) + _parts(session, field, known)
     others = {theirs.demand_id for one in asked for theirs, _score, _mine in one.near if theirs.demand_id}
-    places, shut = _places(session, {*known, *others}), _declined(session, list(known))
+    places, shut = _places(session, {*known, *others}), declined(session, list(known))
     ranked = [(one, _ranked(field, _spoken(one, places, shut.get(one.demand_id, set())))) for one in asked]
     keys = {key for _one, offers in ranked for offer in offers for key in (offer.mine, offer.theirs)}
     texts = _texts(session, list(keys))
@@ -230,14 +231,16 @@ def _places(session: Session, demand_ids: set[str]) -> dict[str, _Place]:
     }
 
 
-def _declined(session: Session, demand_ids: Sequence[str]) -> dict[str, set[Owner]]:
-    """What committees said no to, by demand: the pair is never suggested again, nor a common demand because of that
-    wording."""
+def declined(session: Session, demand_ids: Sequence[str]) -> dict[str, set[Owner]]:
+    """What committees said no to, by demand: the pair is never suggested again, to neither side, nor a common demand
+    because of that wording."""
     query = select(Suggestion.demand_id, Suggestion.common_number, Suggestion.other_id)
+    either = Suggestion.demand_id.in_(demand_ids) | Suggestion.other_id.in_(demand_ids)
     found: dict[str, set[Owner]] = {}
-    rows = session.execute(query.where(Suggestion.demand_id.in_(demand_ids), Suggestion.state == "declined"))
-    for demand_id, common, other in rows:
+    for demand_id, common, other in session.execute(query.where(either, Suggestion.state == "declined")):
         found.setdefault(demand_id, set()).update(owner for owner in (common, other) if owner is not None)
+        if other is not None:
+            found.setdefault(other, set()).add(demand_id)
     return found
 
 
