@@ -126,7 +126,7 @@ def connected(config: Config, clock: Clock = utc_now) -> Database:
         "motions": {kind.name: kind for kind in MOTIONS},
         "matching": matching,
     }
-    afterwards = matching if isinstance(matching, working.Matching) else None
+    afterwards = beside.within_requests(matching) if isinstance(matching, working.Matching) else None
     database = Database(config.database_url, clock, info, afterwards)
     changes.watch(database.acts)
     return database

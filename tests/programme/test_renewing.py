@@ -1,15 +1,19 @@
 """Vectors of another model, or of another fitting, are made anew while the site is used."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from tests.people import published, vouched
+from tests.programme.parties import GAS, with_list
 from tracker.database import Database
+from tracker.matching import encoders, model
 from tracker.matching.model import model_name
 from tracker.programme import renewing
 from tracker.programme.committee_queries import suggestions_open
-from tracker.programme.models import Vector
+from tracker.programme.models import MatchingTask, Suggestion, Vector
 from tracker.programme.renewing import renew, stale
 from tracker.record.actions import blank
 
@@ -69,3 +73,41 @@ def test_some_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> 
     steps: list[tuple[int, int]] = []
     renew(database, lambda done, total: steps.append((done, total)))
     assert steps == [(4, 6), (6, 6)]
+
+
+def test_what_is_published_meanwhile_is_compared_when_the_model_fails_in_the_middle(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The letters take over, and can compare nothing until all vectors are made anew."""
+    if not model.is_full():
+        pytest.skip("only letters are compared here")
+    with database.acting() as session:
+        one = with_list(session, "depot-three", GAS)
+    monkeypatch.setattr(encoders, "_given_up", set())
+    monkeypatch.setattr(encoders, "_chosen", None)
+    model._recent.clear()
+
+    def half_loaded(_self: encoders.Meaning, _texts: object) -> encoders.Vectors:
+        raise RuntimeError
+
+    monkeypatch.setattr(encoders.Meaning, "encode", half_loaded)
+    with database.acting() as session:
+        two = with_list(session, "mine-seven", GAS + "!")
+    assert database.afterwards is not None
+    database.afterwards(database)
+    with database.reading() as session:
+        assert stale(session) == 0 and not model.is_full()
+        assert [len(suggestions_open(session, party[0].id)) for party in (one, two)] == [1, 1]
+    model._recent.clear()
+
+
+def test_what_was_suggested_by_an_old_model_is_compared_anew(database: Database) -> None:
+    as_of_an_older_model(database)
+    with database.acting() as session:
+        session.execute(delete(Suggestion))
+    renew(database)
+    assert database.afterwards is not None
+    database.afterwards(database)
+    with database.reading() as session:
+        assert sorted(Counter(row.group_id for row in session.scalars(select(Suggestion))).values()) == [3, 3]
+        assert session.scalars(select(MatchingTask)).all() == []

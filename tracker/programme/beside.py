@@ -13,6 +13,7 @@ With `"soon": true` somebody asks who passes by (the public search): one at a ti
 
 import hashlib
 import json
+import logging
 import os
 import socket
 import socketserver
@@ -30,7 +31,7 @@ from sqlalchemy.orm import Session
 from tracker.database import Database
 from tracker.matching.reasons import Said
 from tracker.programme.field import Wording
-from tracker.programme.renewing import renew
+from tracker.programme.renewing import Renewal
 from tracker.programme.working import SOON, Answer, Matching, Near, nothing
 
 POLL = 0.5  # seconds between two looks at what waits
@@ -39,6 +40,7 @@ PASSING = 2  # searches of one worker that are answered at once
 PATIENCE = 2.0  # seconds that a page waits for an answer
 LONGEST_PATH = 100  # of a socket, in bytes
 LARGEST = 100_000  # bytes of a question
+log = logging.getLogger(__name__)
 
 
 def socket_path(folder: Path) -> Path:
@@ -157,15 +159,15 @@ def run(
     progress: Callable[[int, int], object],
     goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Compare what waits, and answer, until `goes_on` says no. `progress`: as in `renew`."""
-    matching = Matching()
+    """Compare what waits, and answer, until `goes_on` says no. `progress`: as in `Renewal`."""
+    matching, renewal = Matching(), Renewal()
     server = _Server(path, database, matching)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     warm_at = time.monotonic() + WARM_AFTER
     try:
-        renew(database, progress)
         while goes_on():
-            if matching(database):
+            # What was published goes before; the model may be another at any time, where one fails.
+            if matching(database) or renewal.some(database, progress):
                 continue
             if time.monotonic() > warm_at:
                 warm_at = float("inf")
@@ -173,3 +175,17 @@ def run(
             time.sleep(POLL)
     finally:
         server.leave()
+
+
+def within_requests(matching: Matching) -> Callable[[Database], object]:
+    """Where no process beside runs: after each act what waits is compared, and some old vectors are made anew."""
+    renewal = Renewal()
+
+    def afterwards(database: Database) -> None:
+        matching(database)
+        try:
+            renewal.some(database)
+        except Exception as error:  # what was published stands, whatever the model does
+            log.error("vectors could not be made anew: %s", type(error).__name__)
+
+    return afterwards

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from tracker.database import Database
+from tracker.demands.models import Demand, Revision
 from tracker.matching import model
-from tracker.programme.models import Vector
+from tracker.programme.models import MatchingTask, Vector
 from tracker.programme.vectors import Text, computed, next_change, texts_of
 from tracker.record.models import RecordText
 
@@ -24,19 +25,30 @@ def _stale() -> ColumnElement[bool]:
     return (Vector.model != model.model_name()) & (Vector.data != b"")
 
 
-def renew(database: Database, progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
-    """Make them anew, some at a time; the model runs while no transaction is open. Gives how many were.
+class Renewal:
+    """Goes on making them anew, some at a time, as long as some are of another model.
 
-    `progress(done, of all)` is called after each step. What was removed meanwhile is left out.
+    Once none is left, all that was published is compared anew: what was suggested by the old vectors has old scores,
+    and what came meanwhile was compared with nothing.
     """
-    with database.reading() as session:
-        total = stale(session)
-    done = 0
-    while done < total:
+
+    def __init__(self) -> None:
+        self._done = self._total = 0
+        self._clean = ""  # the model of which nothing was left to do
+
+    def some(self, database: Database, progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+        """Make the next ones anew; the model runs while no transaction is open. Gives how many were, 0 at the end.
+
+        `progress(done, of all)` is called after each step. What was removed meanwhile is left out.
+        """
+        if self._clean == model.model_name():
+            return 0
         with database.reading() as session:
             rows = _next(session)
+            self._total = self._total or stale(session)
         if not rows:
-            break
+            self._done, self._total, self._clean = 0, 0, model.model_name()
+            return 0
         name, fresh = computed(rows)
         with database.acting() as session:
             for text, vector in zip(rows, fresh, strict=True):
@@ -45,9 +57,31 @@ def renew(database: Database, progress: Callable[[int, int], object] = lambda _d
                     kept.model, kept.data = name, np.asarray(vector, dtype="<f4").tobytes()
                     kept.change = next_change(session)
                     session.flush()
-        done += len(rows)
-        progress(min(done, total), total)
+            if not _next(session):
+                _compare_all(session)
+        self._done += len(rows)
+        progress(min(self._done, self._total), self._total)
+        return len(rows)
+
+
+def renew(database: Database, progress: Callable[[int, int], object] = lambda _done, _all: None) -> int:
+    """Make all anew that are of another model. Gives how many were."""
+    renewal, done = Renewal(), 0
+    while some := renewal.some(database, progress):
+        done += some
     return done
+
+
+def _compare_all(session: Session) -> None:
+    """Every list that is asked still waits to be compared, as if it were published now."""
+    waiting = {task.entry: task for task in session.scalars(select(MatchingTask))}
+    newest = select(func.max(Revision.entry)).join(Demand, Demand.list_id == Revision.list_id).where(Demand.asked)
+    for entry in session.scalars(newest.group_by(Revision.list_id)):
+        if entry in waiting:
+            waiting[entry].tries = 0
+        else:
+            session.add(MatchingTask(entry=entry, tries=0))
+    session.flush()
 
 
 def _next(session: Session) -> list[Text]:
