@@ -164,6 +164,14 @@ def test_the_table_of_a_vote_has_a_row_for_each_item_or_candidate(app: Flask, da
         motion = enter_meeting(session, founders[0].id, group, "adopt_list", draft.id, details, by_item=True)
         counted_by_tellers(session, motion, Figures(60, lines=(Line(50, 5), Line(20, 30, 5, 1), Line(40))))
     client, address = app.test_client(), "/en/groups/items-mine/votes/1"
+    text = client.get(address).get_data(as_text=True)
+    told = [one["conditions"] for one in client.get(f"{address}.json").get_json()["lines"]]
+    assert [[(each["needed"], each["have"]) for each in teller] for (teller,) in told] == [
+        [(28, 50)],
+        [(26, 20)],
+        [(21, 40)],
+    ]
+    assert all(f"needed {needed}, had {have}" in text for needed, have in ((28, 50), (26, 20), (21, 40)))
     rows = list(csv.DictReader(io.StringIO(_csv(client, f"{address}.csv"))))
     assert [{name: value for name, value in row.items() if value} for row in rows] == [
         {**line, "present": "60"}

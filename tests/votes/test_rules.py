@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.counting.presets import rule
+from tracker.counting.rules import together
 from tracker.votes.rules import (
     BadFigure,
     BadPaperHash,
@@ -27,6 +28,7 @@ from tracker.votes.rules import (
     signatures_needed,
     stands,
     to_show,
+    votes_judged,
 )
 
 small = st.integers(0, 1000)
@@ -164,3 +166,15 @@ def test_who_did_not_vote_is_who_is_left() -> None:
         )
         == 50
     )
+
+
+def test_of_each_item_it_is_told_by_which_numbers_it_carried_or_failed() -> None:
+    which = together([rule("house_demands"), rule("by_tk389")])
+    figures = Figures(60, lines=(Line(50, 10), Line(35, 25)))
+    first, second = votes_judged(which, figures, Facts(members=90, notice_days=3))
+    assert [(one.needed, one.have, one.met) for one in first] == [(31, 50, True), (40, 50, True)]
+    assert [(one.needed, one.have, one.met) for one in second] == [(31, 35, True), (40, 35, False)]
+    assert [one.text for one in first] == [
+        "each demand by itself: more votes for than against",
+        "two thirds of those present voted for",
+    ]

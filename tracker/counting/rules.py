@@ -209,12 +209,21 @@ def decide(which: Rule, tally: Tally, items: Sequence[Tally] = ()) -> Decision:
     True
     """
     if items:
-        return _decide_items(which, tally, [_completed(item, tally) for item in items])
+        return _decide_items(which, tally, decide_each(which, tally, items))
     return verdict(which.name, tuple(condition.judge(tally) for condition in which.conditions))
 
 
-def _decide_items(which: Rule, tally: Tally, items: Sequence[Tally]) -> Decision:
-    singles = [decide(which, item) for item in items]
+def decide_each(which: Rule, tally: Tally, items: Sequence[Tally]) -> list[Decision]:
+    """Of each item by itself, what the whole rule says of it, with its numbers."""
+    return [decide(which, _completed(item, tally)) for item in items]
+
+
+def on_votes(condition: Requirement) -> bool:
+    """Whether it is judged by the votes themselves, so that each item has its own numbers."""
+    return isinstance(condition, Condition) and condition.left in ("for", "V")
+
+
+def _decide_items(which: Rule, tally: Tally, singles: Sequence[Decision]) -> Decision:
     carried = tuple(single.carried for single in singles)
     if _voted_whole(which, tally):
         return replace(decide(which, tally), items=carried)
@@ -236,8 +245,7 @@ def _completed(item: Tally, whole: Tally) -> Tally:
 
 def _of_items(condition: Requirement, judged: Sequence[Judged]) -> Judged:
     """Of how many items it is met, one is enough; or its numbers, if it is no vote and all items have the same."""
-    votes = isinstance(condition, Condition) and condition.left in ("for", "V")
-    if not votes and len(set(judged)) == 1:
+    if not on_votes(condition) and len(set(judged)) == 1:
         return judged[0]
     met = [one.met for one in judged]
     return Judged(condition.text, 1, met.count(True), _some(met))

@@ -6,6 +6,7 @@ from tracker.record.entries import EntryKind
 from tracker.site.shapes import (
     ANY,
     COMMON,
+    CONDITION,
     COUNT,
     DATED,
     DAY,
@@ -180,6 +181,7 @@ ANSWERS: dict[str, Schema] = {
                 figures=rows(votes(not_voted=COUNT)),
                 demand=maybe(NUMBER),
                 failed=maybe(TEXTS),
+                conditions=rows(rows(CONDITION)),
             )
         ),
     ),

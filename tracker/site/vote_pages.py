@@ -1,6 +1,7 @@
 """Public pages of votes: one vote with its whole chain, a group's votes, the rules that there are."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import gettext
@@ -10,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from tracker.committees.models import Candidate, Election
 from tracker.committees.queries import candidates_of, election_of_vote
 from tracker.counting.presets import RULES, rule
+from tracker.counting.rules import Judged, together
 from tracker.demands.models import DemandList, Revision
 from tracker.demands.queries import failed_of, published_by_votes, revision_of_vote, withdrawn_by_vote, wordings_at
 from tracker.groups.models import Group
@@ -30,7 +32,7 @@ from tracker.votes.queries import (
     votes_of,
     votes_of_meeting,
 )
-from tracker.votes.rules import not_voted
+from tracker.votes.rules import Facts, Figures, not_voted, votes_judged
 
 VOTES = 12  # on a page
 
@@ -107,6 +109,7 @@ def _items(session: Session, found: Vote, adopted: tuple[Revision, DemandList] |
     failed: dict[str, dict[str, str | None]] = {}
     for row in failed_of(session, adopted[0].entry) if adopted else ():
         failed.setdefault(row.label, {})[row.language] = row.text.text
+    by_teller = _judged(found)
     return [
         {
             "item": label,
@@ -117,9 +120,17 @@ def _items(session: Session, found: Vote, adopted: tuple[Revision, DemandList] |
             ],
             "demand": numbers.get(label),
             "failed": failed.get(label),
+            "conditions": [[asdict(judged) for judged in teller[place]] for teller in by_teller],
         }
         for place, (label, carried) in enumerate(zip(found.numbers, found.items, strict=True))
     ]
+
+
+def _judged(found: Vote) -> list[list[list[Judged]]]:
+    """By teller (one where the figures are equal) and item: what its own votes are judged by."""
+    which = together([rule(name) for name in found.rules])
+    facts = Facts(found.members, found.secret, found.notice_days)
+    return [votes_judged(which, Figures.from_json(figures), facts) for figures in found.figures]
 
 
 def _chain_data(

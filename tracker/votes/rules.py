@@ -14,8 +14,10 @@ from tracker.counting.rules import (
     Rule,
     Tally,
     decide,
+    decide_each,
     decide_estimates,
     decide_quorum,
+    on_votes,
     verdict,
 )
 from tracker.words import N_, Refused
@@ -347,6 +349,13 @@ def _with_petition(rule: Rule, decision: Decision, facts: Facts) -> Decision:
     own = zip(decision.conditions, asked, strict=True)
     judged = tuple(Judged(one.text, needed, have, have >= needed) if by else one for one, by in own)
     return verdict(decision.rule, judged)
+
+
+def votes_judged(rule: Rule, figures: Figures, facts: Facts) -> list[list[Judged]]:
+    """Of each item, the conditions that its own votes are judged by, with its numbers."""
+    asked = [on_votes(condition) for condition in rule.conditions]
+    singles = decide_each(rule, figures.tally(facts), figures.items())
+    return [[one for one, by in zip(single.conditions, asked, strict=True) if by] for single in singles]
 
 
 def to_show(counts: Sequence[Figures]) -> list[Figures]:
