@@ -366,3 +366,31 @@ def test_a_petition_for_a_meeting_that_cannot_be_is_refused_at_once(database: Da
         assert session.scalar(select(func.count()).select_from(Petition)) == 0
         assert session.scalar(select(func.count()).select_from(SingleCount)) == 2
         assert session.scalar(select(func.count()).select_from(Vote)) == 1
+
+
+def test_each_sitting_has_its_own_number_at_the_opening_and_the_vote_tells_their_sum(
+    database: Database, clock: Clock
+) -> None:
+    with database.acting() as session:
+        group, founders, draft = drafted(session, *THREE)
+        ids = member_ids(session, group)
+        late = SittingDetails("2022-01-10", teller_one=ids[1], teller_two=ids[2])
+        choices = [MotionChoice("adopt_list", draft.id)]
+        found = called(session, group, founders[0], choices, day="2022-01-09", sittings=(late,))
+        (motion,) = actions.motions_of(session, found)
+        clock.move(days=4)
+        leading.open_meeting(session, founders[0].id, found.id, 31)
+        with pytest.raises(leading.NotOpened):
+            leading.open_meeting(session, founders[0].id, found.id, 26, 2)
+        clock.move(days=1)
+        with pytest.raises(leading.NoSuchMeeting):
+            leading.open_meeting(session, founders[0].id, found.id, 26, 3)
+        with pytest.raises(MoreThanEntitled):
+            leading.open_meeting(session, founders[0].id, found.id, 91, 2)
+        leading.open_meeting(session, founders[0].id, found.id, 26, 2)
+        by_both(session, founders, motion, Figures(30, 20, 8))
+        by_both(session, founders, motion, Figures(25, 20, 5), 2)
+        (vote,) = votes_of(session, group.id)
+        assert vote.opening == 57
+        with pytest.raises(leading.ResultStands):
+            leading.open_meeting(session, founders[0].id, found.id, 40, 2)

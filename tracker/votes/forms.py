@@ -17,6 +17,7 @@ class SittingForm(Form):
     )
     teller_one = SelectField(_("First teller"))
     teller_two = SelectField(_("Second teller"))
+    opening = WholeNumber(_("Present at the opening"), description=_("Can be left empty."))
 
 
 class MeetingForm(SittingForm):
@@ -34,7 +35,6 @@ class MeetingForm(SittingForm):
         description=_("By default the number that your group stated last. It is shown with the result."),
     )
     basis_day = Day(_("On which day was that so?"))
-    opening = WholeNumber(_("Present at the opening"), description=_("Can be left empty."))
     secret = BooleanField(_("The votes are secret, on paper ballots"))
     also = SelectField(
         _("Shall a further rule be met?"),

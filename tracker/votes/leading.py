@@ -195,18 +195,22 @@ def name_tellers(session: Session, account_id: str, meeting_id: str, number: int
     return meeting
 
 
-def open_meeting(session: Session, account_id: str, meeting_id: str, opening: int | None) -> Meeting:
-    """Open a called meeting on its day, with the number present; from now on it can be counted.
+def open_meeting(session: Session, account_id: str, meeting_id: str, opening: int | None, number: int = 1) -> Meeting:
+    """Open a called meeting on its day, or a later sitting of it, with the number present; then it can be counted.
 
-    Raises NotOpened, MeetingOver, MoreThanEntitled.
+    Raises NotOpened, MeetingOver, NoSuchMeeting, ResultStands, MoreThanEntitled.
     """
     meeting = led_meeting(session, account_id, meeting_id)
     _going_on(meeting)
-    if meeting.day > now(session).date().isoformat():
+    sitting = session.get(Sitting, (meeting.id, number))
+    if sitting is None:
+        raise NoSuchMeeting
+    if sitting.day > now(session).date().isoformat():
         raise NotOpened
-    first = sittings_of(session, meeting)[0]
+    if any(motion.state == "counted" for motion in motions_of(session, meeting)):
+        raise ResultStands
     if opening is not None:
-        first.opening = possible_opening(opening, meeting)
+        sitting.opening = possible_opening(opening, meeting)
     meeting.state = "open"
     session.flush()
     return meeting

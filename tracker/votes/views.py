@@ -170,7 +170,6 @@ def details_of(form: MeetingForm) -> MeetingDetails:
         members=form.members.data,
         basis_day=_day_of(form.basis_day, "basis_day"),
         called_on=_day_of(form.called_on, "called_on"),
-        opening=opening_of(form),
         also=(form.also.data,) if form.also.data else (),
         **_who_counts(form),
     )
@@ -196,6 +195,7 @@ def _who_counts(form: SittingForm) -> dict[str, Any]:
         "paper": form.paper.data,
         "teller_one": form.teller_one.data or "",
         "teller_two": form.teller_two.data or "",
+        "opening": opening_of(form),
     }
 
 
@@ -236,6 +236,7 @@ def _shown(session: Session, found: Meeting) -> dict[str, Any]:
         "counted": any(motion.state == "counted" for motion in counting.motions),
         "waiting": any(motion.state == "open" for motion in counting.motions),
         "due": found.day <= today,
+        "today": today,
         "plain": PlainForm(formdata=None),
     }
 
@@ -262,8 +263,8 @@ def open_meeting(meeting_id: str) -> Response:
     form = OpeningForm()
 
     def deed(session: Session) -> str:
-        opening = opening_of(form)
-        return here("votes.meeting", meeting_id=leading.open_meeting(session, me(), meeting_id, opening).id)
+        opening, number = opening_of(form), request.form.get("sitting", 1, int)
+        return here("votes.meeting", meeting_id=leading.open_meeting(session, me(), meeting_id, opening, number).id)
 
     location = perform(form, deed)
     if location is not None:
