@@ -326,15 +326,18 @@ def _led(meeting_id: str) -> tuple[Meeting, Group]:
 def minutes(meeting_id: str) -> Response:
     """Write the minutes; with the other button, close the meeting."""
     form = MinutesForm()
-    found, group = _led(meeting_id)
-    if request.method == "GET":
-        form.minutes.data = found.minutes
 
     def deed(session: Session) -> str:
         write = leading.close_meeting if request.form.get("deed") == "close" else leading.keep_minutes
         return here("votes.meeting", meeting_id=write(session, me(), meeting_id, form.minutes.data or "").id)
 
-    return acted(form, deed) or page("votes/minutes.html", form, meeting=found, group=group)
+    done = acted(form, deed)
+    if done is not None:
+        return done
+    found, group = _led(meeting_id)
+    if request.method == "GET":
+        form.minutes.data = found.minutes
+    return page("votes/minutes.html", form, meeting=found, group=group)
 
 
 @votes.route("/meetings/<meeting_id>/motions", methods=["GET", "POST"])
@@ -342,16 +345,20 @@ def minutes(meeting_id: str) -> Response:
 def add_motions(meeting_id: str) -> Response:
     """Put further things on the agenda."""
     form = MotionsForm()
-    found, group = _led(meeting_id)
     form.also.choices = further_rules()
-    with database().reading() as session:
-        values = agenda_choices(session, group, actions.subjects_of(session, group))
 
     def deed(session: Session) -> str:
         also = (form.also.data,) if form.also.data else ()
         return here("votes.meeting", meeting_id=leading.add_motions(session, me(), meeting_id, choices(), also).id)
 
-    return acted(form, deed) or page("votes/motions.html", form, meeting=found, group=group, **values)
+    done = acted(form, deed)
+    if done is not None:
+        return done
+    with database().reading() as session:
+        found = leading.meeting_of(session, me(), meeting_id)
+        leading.require_leading(session, me(), found)
+        values = agenda_choices(session, found.group, actions.subjects_of(session, found.group))
+        return page("votes/motions.html", form, meeting=found, group=found.group, **values)
 
 
 @votes.route("/meetings/<meeting_id>/sittings/new", methods=["GET", "POST"])
@@ -378,13 +385,18 @@ def name_tellers(meeting_id: str, number: int) -> Response:
 
 def _sitting_page(meeting_id: str, number: int | None, deed: Callable[[Session, SittingForm], Meeting]) -> Response:
     form = SittingForm()
+    with database().reading() as session:
+        found = session.get(Meeting, meeting_id)
+        if found is None:
+            raise leading.NoSuchMeeting
+        choose_tellers(session, form, found.group)
+    done = acted(form, lambda session: here("votes.meeting", meeting_id=deed(session, form).id))
+    if done is not None:
+        return done
     found, group = _led(meeting_id)
     with database().reading() as session:
-        choose_tellers(session, form, group)
         if number is not None and session.get(Sitting, (meeting_id, number)) is None:
             raise leading.NoSuchMeeting
     if request.method == "GET":
         form.day.data = found.day
-    return acted(form, lambda session: here("votes.meeting", meeting_id=deed(session, form).id)) or page(
-        "votes/sitting.html", form, meeting=found, group=group, number=number
-    )
+    return page("votes/sitting.html", form, meeting=found, group=group, number=number)
