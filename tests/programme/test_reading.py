@@ -10,7 +10,7 @@ from tracker.groups.queries import Among, counted_totals, fallen_without
 from tracker.groups.rules import fallen
 from tracker.groups.vouching import propose_word
 from tracker.programme.queries import common_demand, programme, resting_on, said_of
-from tracker.programme.reading import agreement, alone, grown, matrix, reverses
+from tracker.programme.reading import agreement, alone, grown, matrix, newest_alone, reverses
 from tracker.programme.rules import LEAST_TOLD, Step, growth, told_apart
 
 
@@ -117,3 +117,19 @@ def test_without_a_group_its_branch_does_not_count(database: Database) -> None:
         shown = common_demand(session, 1, without)
         assert shown is not None and (shown.totals.groups, shown.all_groups) == (2, 2)
         assert counted_totals(session, without).groups == 2
+
+
+def test_the_programme_tells_the_newest_of_what_one_group_alone_asks(database: Database) -> None:
+    with database.acting() as session:
+        one = with_list(session, "depot-three", GAS, "Открыть бассейн")
+        two = with_list(session, "mine-seven", GAS)
+        with_list(session, "young-mine", "Построить дорогу", vouch=False)
+        opened(session, one)
+    with database.acting() as session:
+        asked = [demand.citation for demand in newest_alone(session, 3)]
+        assert asked == ["mine-seven 1.1", "depot-three 1.1", "depot-three 1.2"]  # it supports its own alone
+        assert [demand.citation for demand in alone(session, 1).demands] == asked
+        supported(session, two, 1)
+    with database.reading() as session:
+        assert [demand.citation for demand in newest_alone(session, 3)] == ["depot-three 1.2"]
+        assert [demand.citation for demand in alone(session, 1).demands] == ["depot-three 1.2"]

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from tracker.demands.models import Demand, DemandList, Revision
 from tracker.demands.queries import CitedDemand, addressees_as_text, cited_demands
 from tracker.groups.models import Group, GroupName
 from tracker.programme.models import CommonLink, Support
-from tracker.programme.queries import CommonShown, commons_shown, programme, standing
+from tracker.programme.queries import CommonShown, commons_shown, programme, standing, vouched_demands
 from tracker.programme.rules import Step, growth
 
 ROWS = 34  # groups on a page of the matrix
 COLUMNS = 24  # common demands in the matrix
+LOOKED_AT = 500  # newest demands, for those that one group alone asks
 ALONE = 40  # demands on a page of those that one group alone asks
 
 
@@ -184,3 +185,19 @@ def alone(session: Session, page: int, size: int | None = ALONE) -> Alone:
     ids = list(session.scalars(newest.offset((page - 1) * (size or 0)).limit(size)))
     cited = cited_demands(session, ids if size else _alone())
     return Alone([cited[one] for one in ids], alone_in_all(session))
+
+
+def newest_alone(session: Session, count: int) -> list[CitedDemand]:
+    """The newest of them among the newest demands of all, in one statement that looks at no more than those."""
+    newest = vouched_demands().where(Demand.asked).order_by(Demand.entry.desc(), Demand.number).limit(LOOKED_AT)
+    among = newest.subquery()
+    own, other, group, demand = aliased(Support), aliased(Support), aliased(Group), aliased(Demand)
+    shared = (
+        exists()
+        .where(own.demand_id == among.c.id, own.withdrawn_entry.is_(None), own.relation == "same")
+        .where(other.common_number == own.common_number, other.group_id != own.group_id)
+        .where(other.withdrawn_entry.is_(None), other.relation == "same")
+        .where(group.id == other.group_id, group.standing == "vouched", demand.id == other.demand_id, demand.asked)
+    )
+    cited = cited_demands(session, select(among.c.id).where(~shared).limit(count))
+    return sorted(cited.values(), key=lambda one: (-one.revision_entry, one.number))

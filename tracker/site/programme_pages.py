@@ -25,7 +25,7 @@ from tracker.programme.queries import (
 from tracker.programme.queries import (
     programme as whole_programme,
 )
-from tracker.programme.reading import Agreement, agreement, by_addressee
+from tracker.programme.reading import Agreement, agreement, by_addressee, newest_alone
 from tracker.record.queries import entries_at, entry_at, newest_head
 from tracker.site.blueprint import as_of, site
 from tracker.site.data import (
@@ -45,6 +45,7 @@ from tracker.votes.queries import votes_by_entry
 
 FIRST = 5
 COMMONS = 100  # on a page of the programme
+MISSED = 3  # demands of one group alone that stand below the programme
 LINES = 12  # of each trade, region or addressee
 DEEDS = 40  # on a page
 
@@ -105,6 +106,8 @@ def programme() -> Shown:
             "programme": [common_data(common) for common in listed],
         }
         rows = [common_row(common) for common in listed]
+        whole = not asked.asked and paged.page == paged.pages
+        values["missed"] = newest_alone(session, MISSED) if whole else []
         data["by"] = []
         if asked.by:
             found = by_addressee(session, both) if asked.by == "addressee" else agreement(session, both, asked.by)
