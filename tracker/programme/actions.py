@@ -11,7 +11,7 @@ from tracker.programme.models import CommonDemand, Suggestion, Support
 from tracker.programme.queries import wordings_of
 from tracker.programme.rules import RELATIONS
 from tracker.programme.suggestions import new_suggestion
-from tracker.programme.tallies import count
+from tracker.programme.tallies import BY_MATCHING, confirmed, declined, language_of
 from tracker.record.actions import append
 from tracker.words import N_, Refused, clean, within
 
@@ -192,8 +192,10 @@ def tell_committee(session: Session, account_id: str, group: Group, demand_id: s
     row = session.scalar(select(Suggestion).where(pair))
     if row is not None and row.state == "declined":
         raise DeclinedBefore
+    shown = row is not None and row.state == "open" and row.origin in BY_MATCHING
     row = row or new_suggestion(session, demand_id, group.id, common)
-    row.state, row.origin, row.language = "open", "member", row.language or group.languages[0]
+    row.state, row.origin = "open", "both" if shown else "member"
+    row.language = row.language or language_of(session, demand_id, common)
     session.flush()
 
 
@@ -234,19 +236,24 @@ def _describe_decline(session: Session, proposal: Proposal) -> Description:
 
 def _decline(session: Session, proposal: Proposal, _by: list[str]) -> Done:
     suggestion = _open_suggestion(session, proposal.group_id, proposal.payload["suggestion"])
-    suggestion.state, suggestion.reason = "declined", proposal.payload["reason"]
-    count(session, suggestion.language, "declined")
+    declined(session, suggestion, proposal.payload["reason"])
     return Done(f"groups/{proposal.group.slug}/suggestions")
 
 
-def open_common(session: Session, account_id: str, group: Group, demand_id: str) -> Proposal:
+def open_common(
+    session: Session, account_id: str, group: Group, demand_id: str, suggestion_id: str | None = None
+) -> Proposal:
     """Propose to open a common demand whose first wording is the group's own.
 
-    Raises NotVouched, NoSuchDemand, AlreadySupports (it stands in a common demand).
+    `suggestion_id`: of another group's demand that asks the same, where this is the answer to it.
+    Raises NotVouched, NoSuchDemand, AlreadySupports (it stands in a common demand), NoSuchSuggestion.
     """
     mandate = require_committee(session, account_id, group)
     _may_open(session, group, demand_id)
-    return propose(session, "open_common", mandate, account_id, demand_id, {"demand": demand_id})
+    payload = {"demand": demand_id}
+    if suggestion_id:
+        payload["suggestion"] = _open_suggestion(session, group.id, suggestion_id).id
+    return propose(session, "open_common", mandate, account_id, demand_id, payload)
 
 
 def _may_open(session: Session, group: Group, demand_id: str) -> None:
@@ -263,6 +270,9 @@ def _describe_opening(session: Session, proposal: Proposal) -> Description:
 
 def _open(session: Session, proposal: Proposal, by: list[str]) -> Done:
     _may_open(session, proposal.group, proposal.payload["demand"])
+    answered = session.get(Suggestion, proposal.payload.get("suggestion", ""))
+    if answered is not None and answered.state == "open" and answered.other_id is not None:
+        confirmed(session, answered, "same")
     number = (session.scalar(select(func.max(CommonDemand.number))) or 0) + 1
     data = {"group": proposal.group_id, "by": by, "common": number, "demand": proposal.payload["demand"]}
     return Done(f"programme/P-{number}", append(session, "common_demand_opened", data))
