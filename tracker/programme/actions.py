@@ -7,8 +7,9 @@ from tracker.demands.queries import CitedDemand, cited_demands, demands_of_group
 from tracker.groups.mandates import require_committee, require_member, require_vouched
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
+from tracker.programme.committee_queries import Change, changes_since
 from tracker.programme.models import CommonDemand, Suggestion, Support
-from tracker.programme.queries import wordings_of
+from tracker.programme.queries import common_demand, wordings_of
 from tracker.programme.rules import RELATIONS
 from tracker.programme.suggestions import new_suggestion
 from tracker.programme.tallies import BY_MATCHING, confirmed, declined, language_of
@@ -125,9 +126,15 @@ def confirm_support(
 def require_read(session: Session, demand_id: str, common: int, seen: str | None) -> str:
     """The wordings as they stand. Raises ReadAgain where others were read."""
     now = seen_now(session, demand_id, common)
-    if seen is not None and seen != now:
+    demand = cited_demands(session, [demand_id]).get(demand_id)
+    if seen is not None and seen != now and demand is not None and _changed(session, seen, demand, common):
         raise ReadAgain
     return now
+
+
+def _changed(session: Session, seen: str, demand: CitedDemand, number: int) -> tuple[Change, ...]:
+    shown = common_demand(session, number)
+    return tuple(changes_since(session, seen, demand, shown)) if shown is not None else ()
 
 
 def _asked_now(session: Session, group_id: str, demand_id: str) -> None:
@@ -153,6 +160,9 @@ def described(sentence: str, session: Session, proposal: Proposal) -> Descriptio
         values["common"] = number
         wordings = wordings_of(session, [number])[number]
         details.append((N_("Common demand"), "\n".join(w.text.text for w in wordings if w.text.text)))
+        seen = proposal.payload.get("seen")
+        if seen and set(seen.split()) != {*demand.text_ids.values(), *(w.text_id for w in wordings)}:
+            return Description(sentence, values, tuple(details), _changed(session, seen, demand, number))
     return Description(sentence, values, tuple(details))
 
 
