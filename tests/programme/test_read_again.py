@@ -1,32 +1,20 @@
 """A wording that changed between reading and deciding: both who decide are shown the change, where there is one."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import Clock
 from tests.programme.parties import GAS, WAGES, Party, by_two, demand_of, opened, with_list
 from tests.programme.test_suggestions import CHEAPER, reworded
 from tests.world import World
-from tracker.config import Config
 from tracker.database import Database
 from tracker.programme import actions, moving
 from tracker.programme.queries import supports_of
-from tracker.wiring import application
 
 DEARER = "Газ должен стоить дороже"
 CHANGE = ("<del>дешевле</del>", "<ins>дороже</ins>")
-
-
-@pytest.fixture
-def app(config: Config, clock: Clock) -> Iterator[Flask]:
-    app = application(config, clock)
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    app.extensions["tracker"].database.close()
 
 
 def clients(app: Flask, party: Party) -> list[FlaskClient]:
