@@ -21,6 +21,7 @@ from tracker.groups.queries import delegates, group_by_slug, groups_of_standing
 from tracker.programme.committee_queries import suggestions_open
 from tracker.programme.models import MatchingTask, Suggestion, Support, Vector
 from tracker.programme.queries import programme, version_items, versions
+from tracker.programme.tallies import OUTCOMES, tallies
 from tracker.record.actions import append
 from tracker.record.queries import is_demonstration, size_of
 from tracker.record.verify import differences
@@ -120,7 +121,12 @@ def _programme(session: Session) -> None:
     assert len(delegates(session)) == 10
     # Which of these are found depends on the model of the machine; all others were declined.
     assert _left_open(session) <= UNDECIDED
-    assert set(session.scalars(select(Suggestion.state))) == {"open", "declined"}
+    assert set(session.scalars(select(Suggestion.state))) == {"open", "declined", "confirmed", "lapsed"}
+    # Most of what groups have in common the machine had suggested to them, in both languages.
+    found = tallies(session)
+    told = {name: sum(own[name] for own in found.values()) for name in OUTCOMES}
+    assert told["confirmed"] > 30 and min(found[lang]["confirmed"] for lang in ("kk", "ru")) > 0
+    assert told["suggested"] >= told["confirmed"] + told["otherwise"] + told["declined"] + len(_left_open(session))
 
 
 UNDECIDED = {

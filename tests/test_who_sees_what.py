@@ -42,7 +42,7 @@ MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "candidates and seats as each chose": (("new one", "old three"), ALL),
     "single suggestions": (("found by a member",), COMMITTEE),
     "that two common demands ask the same, as members said": (("said by others: opened twice",), COMMITTEE),
-    "how often suggestions were confirmed, declined, found by hand, by language": (
+    "how often suggestions were confirmed, as offered or otherwise, declined, found by hand, by language": (
         ("How often the machine was right",),
         ALL,
     ),

@@ -2,7 +2,8 @@
 
 import secrets
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,10 @@ def _content_file() -> dict[str, Any]:
 
 
 def fill(database: Database, config: Config) -> list[SignIn]:
-    """Enter the demonstration, all of it or nothing; gives `sign_ins`. Raises NotEmpty, BadSetting (vocabulary)."""
+    """Enter the demonstration; gives `sign_ins`. Raises NotEmpty, BadSetting (vocabulary).
+
+    In three acts: what one publishes is compared before the next, so that committees answer what is suggested to them.
+    """
     told = _content_file()
     known = load_vocabulary(config.folder).keys()
     hashes = known_to_all()
@@ -128,6 +132,10 @@ def fill(database: Database, config: Config) -> list[SignIn]:
         stage = _Stage(session, known, hashes)
         for group in told["groups"]:
             _enter_group(stage, group)
+    with _next_act(database, stage) as session:
+        for party in stage.parties.values():
+            if party.group.standing == "vouched":
+                _join_programme(stage, party)
         _hold_council(stage, told["commons"])
         teams = {slug: party.team for slug, party in stage.parties.items()}
         write_together(session, told["together"], teams)
@@ -135,17 +143,24 @@ def fill(database: Database, config: Config) -> list[SignIn]:
         dispute(session, told["disputed"], teams)
         call(session, told["called"], teams[told["called"]["slug"]])
         take_nominations(session, told["nominations"], teams[told["nominations"]["slug"]])
-    with database.acting() as session:  # once everything is compared
-        stage.session = session
+    with _next_act(database, stage):
         for party in stage.parties.values():
-            party.group = session.get_one(Group, party.group.id)
             if party.group.standing == "vouched":
                 _decide_suggestions(stage, party)
     return sign_ins()
 
 
+@contextmanager
+def _next_act(database: Database, stage: _Stage) -> Iterator[Session]:
+    with database.acting() as session:
+        stage.session = session
+        for party in stage.parties.values():
+            party.group = session.get_one(Group, party.group.id)
+        yield session
+
+
 def _enter_group(stage: _Stage, told: Told) -> None:
-    """One group from its founding to what its committee says about the programme."""
+    """One group from its founding to its delegate."""
     party = stage.parties[told["slug"]] = _register(stage, told)
     _vouch(stage, party)
     for listed in told["lists"]:
@@ -156,8 +171,6 @@ def _enter_group(stage: _Stage, told: Told) -> None:
         _restate(stage, party, told["restated"])
     if told.get("delegate"):
         _send_delegate(stage, party)
-    if party.group.standing == "vouched":
-        _join_programme(stage, party)
 
 
 def _by_two(stage: _Stage, party: _Party, deed: Callable[[str], Proposal]) -> Proposal:
@@ -325,21 +338,30 @@ def _claimed(stage: _Stage, party: _Party, election: Election, claimed: int) -> 
 def _join_programme(stage: _Stage, party: _Party) -> None:
     """Open the common demands that nobody opened before, support the others."""
     for demand_id, told in party.demands.items():
-        for key in told.get("common", ()):
+        for key in _asked(told):
             if key in stage.commons:
                 _support(stage, party, demand_id, stage.commons[key])
             else:
-                stage.commons[key] = _open(stage, party, demand_id)
+                stage.commons[key] = _open(stage, party, demand_id, key)
         for key in told.get("opposite", ()):
             _support(stage, party, demand_id, stage.commons[key], "opposite")
 
 
-def _open(stage: _Stage, party: _Party, demand_id: str) -> int:
-    """The number of a new common demand."""
-    opened = _by_two(stage, party, lambda one: open_common(stage.session, one, party.group, demand_id))
+def _open(stage: _Stage, party: _Party, demand_id: str, key: str) -> int:
+    """The number of a new common demand: the answer to a suggestion, if the machine found who asks the same."""
+    others = {one for other in stage.parties.values() for one, told in other.demands.items() if key in _asked(told)}
+    shown = [one.suggestion for one in suggestions_open(stage.session, party.group.id) if one.demand.id == demand_id]
+    found = next((one.id for one in shown if one.other_id in others and one.relation != "opposite"), None)
+    opened = _by_two(stage, party, lambda one: open_common(stage.session, one, party.group, demand_id, found))
     entry = entry_at(stage.session, opened.entry or 0)
     assert entry is not None  # opening a common demand is a public act
     return int(entry.data["common"])
+
+
+def _asked(told: Told) -> Sequence[str]:
+    """The common demands that a demand asks."""
+    keys: Sequence[str] = told.get("common", ())
+    return keys
 
 
 def _support(stage: _Stage, party: _Party, demand_id: str, common: int, relation: str = "same") -> None:

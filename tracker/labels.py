@@ -145,6 +145,7 @@ LABELS = {
         "confirmed": N_("confirmed"),
         "declined": N_("declined"),
         "by_hand": N_("found by hand"),
+        "otherwise": N_("confirmed, but not as offered"),
     },
     "motion": {
         "adopt_list": N_("Shall the group adopt this list of demands?"),

@@ -1,9 +1,13 @@
 """The programme read across, and without a branch of the groups."""
 
+import html
+
+import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.people import published, registered
-from tests.programme.parties import GAS, WAGES, by_two, opened, supported, with_list
+from tests.people import CARRIED, counted, meeting, published, registered, vouched
+from tests.programme.parties import GAS, WAGES, Party, by_two, demand_of, opened, supported, with_list
 from tracker.database import Database
 from tracker.groups.models import Group
 from tracker.groups.queries import Among, counted_totals, fallen_without
@@ -12,6 +16,8 @@ from tracker.groups.vouching import propose_word
 from tracker.programme.queries import common_demand, programme, resting_on, said_of
 from tracker.programme.reading import agreement, alone, grown, matrix, newest_alone, reverses
 from tracker.programme.rules import LEAST_TOLD, Step, growth, told_apart
+from tracker.votes.actions import enter_meeting
+from tracker.votes.rules import Figures
 
 
 def filled(session: Session) -> None:
@@ -81,6 +87,47 @@ def test_what_the_support_rests_on(database: Database) -> None:
         filled(session)
         found = resting_on([one for one in said_of(session, 1)[0] if one.support.relation == "same"])
         assert (found.by_tellers, found.by_assembly, found.by_committee) == (0, 0, 3)
+        assert (found.share, resting_on([]).share) == (0, 0)
+
+
+def voted(session: Session, party: Party, place: int, figures: Figures) -> None:
+    """Support of P-1 that a meeting decided."""
+    group, founders = party
+    subject = f"{demand_of(session, party, place)}:1"
+    motion = enter_meeting(session, founders[0].id, group, "support", subject, meeting(session, group))
+    assert counted(session, motion, figures).carried
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("By a carried vote: 2 of 3 (67 %).", "1 group's vote", "1 open assembly's vote", "two of the")),
+        ("ru", ("Решением голосования: 2 из 3 (67 %).", "голосование 1 группы", "1 открытого схода", "двух из")),
+        (
+            "kk",
+            ("Барлығы 3 топ; дауыс беру шешімімен қолдағаны – 2 (67 %).", "екі есепші", "1 ашық жиын", "екі мүшесі"),
+        ),
+    ],
+)
+def test_which_share_of_the_support_rests_on_a_vote_and_of_what_kind(
+    app: Flask, lang: str, words: tuple[str, ...]
+) -> None:
+    with app.extensions["tracker"].database.acting() as session:
+        assert opened(session, with_list(session, "depot-three", GAS)) == 1
+        two = with_list(session, "mine-seven", GAS, WAGES)
+        supported(session, two, 1)  # by two of the committee; with another demand by a vote: the stronger counts
+        voted(session, two, 1, CARRIED)
+        square = vouched(session, "the-square", rule_set="assembly", headcount=None, headcount_day=None)
+        published(session, *square, GAS)
+        voted(session, square, 0, Figures(2000, 1800, 10, estimated=True))
+        found = resting_on(said_of(session, 1)[0])
+        assert (found.by_tellers, found.by_assembly, found.by_committee) == (1, 1, 1)
+        assert (found.by_vote, found.groups, found.share) == (2, 3, 67)
+    client = app.test_client()
+    page = html.unescape(client.get(f"/{lang}/programme/P-1").text).replace("\N{NO-BREAK SPACE}", " ")
+    assert [word for word in words if word not in page] == []
+    told = client.get(f"/{lang}/programme/P-1.json").get_json()["resting_on"]
+    assert told == {"by_tellers": 1, "by_assembly": 1, "by_committee": 1}
 
 
 def test_numbers_of_few_are_added_up() -> None:

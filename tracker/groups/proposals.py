@@ -51,11 +51,15 @@ class ProposerGone(Refused):
 
 @dataclass(frozen=True)
 class Description:
-    """What a proposal is, in words: a message id with its values, and details as (label, text)."""
+    """What a proposal is, in words: a message id with its values, and details as (label, text).
+
+    `changes`: what is worded otherwise than when it was proposed, each with `language` and `runs`: it waits in vain.
+    """
 
     sentence: str
     values: Mapping[str, Any] = field(default_factory=dict)
     details: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from tracker.demands.queries import CitedDemand, cited_demands, demands_of_group
 from tracker.groups.mandates import require_committee, require_member, require_vouched
 from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
+from tracker.programme.committee_queries import Change, changes_since
 from tracker.programme.models import CommonDemand, Suggestion, Support
-from tracker.programme.queries import wordings_of
+from tracker.programme.queries import common_demand, wordings_of
 from tracker.programme.rules import RELATIONS
 from tracker.programme.suggestions import new_suggestion
-from tracker.programme.tallies import count
+from tracker.programme.tallies import BY_MATCHING, confirmed, declined, language_of
 from tracker.record.actions import append
 from tracker.words import N_, Refused, clean, within
 
@@ -125,9 +126,15 @@ def confirm_support(
 def require_read(session: Session, demand_id: str, common: int, seen: str | None) -> str:
     """The wordings as they stand. Raises ReadAgain where others were read."""
     now = seen_now(session, demand_id, common)
-    if seen is not None and seen != now:
+    demand = cited_demands(session, [demand_id]).get(demand_id)
+    if seen is not None and seen != now and demand is not None and _changed(session, seen, demand, common):
         raise ReadAgain
     return now
+
+
+def _changed(session: Session, seen: str, demand: CitedDemand, number: int) -> tuple[Change, ...]:
+    shown = common_demand(session, number)
+    return tuple(changes_since(session, seen, demand, shown)) if shown is not None else ()
 
 
 def _asked_now(session: Session, group_id: str, demand_id: str) -> None:
@@ -153,6 +160,9 @@ def described(sentence: str, session: Session, proposal: Proposal) -> Descriptio
         values["common"] = number
         wordings = wordings_of(session, [number])[number]
         details.append((N_("Common demand"), "\n".join(w.text.text for w in wordings if w.text.text)))
+        seen = proposal.payload.get("seen")
+        if seen and set(seen.split()) != {*demand.text_ids.values(), *(w.text_id for w in wordings)}:
+            return Description(sentence, values, tuple(details), _changed(session, seen, demand, number))
     return Description(sentence, values, tuple(details))
 
 
@@ -192,8 +202,10 @@ def tell_committee(session: Session, account_id: str, group: Group, demand_id: s
     row = session.scalar(select(Suggestion).where(pair))
     if row is not None and row.state == "declined":
         raise DeclinedBefore
+    shown = row is not None and row.state == "open" and row.origin in BY_MATCHING
     row = row or new_suggestion(session, demand_id, group.id, common)
-    row.state, row.origin, row.language = "open", "member", row.language or group.languages[0]
+    row.state, row.origin = "open", "both" if shown else "member"
+    row.language = row.language or language_of(session, demand_id, common)
     session.flush()
 
 
@@ -234,19 +246,24 @@ def _describe_decline(session: Session, proposal: Proposal) -> Description:
 
 def _decline(session: Session, proposal: Proposal, _by: list[str]) -> Done:
     suggestion = _open_suggestion(session, proposal.group_id, proposal.payload["suggestion"])
-    suggestion.state, suggestion.reason = "declined", proposal.payload["reason"]
-    count(session, suggestion.language, "declined")
+    declined(session, suggestion, proposal.payload["reason"])
     return Done(f"groups/{proposal.group.slug}/suggestions")
 
 
-def open_common(session: Session, account_id: str, group: Group, demand_id: str) -> Proposal:
+def open_common(
+    session: Session, account_id: str, group: Group, demand_id: str, suggestion_id: str | None = None
+) -> Proposal:
     """Propose to open a common demand whose first wording is the group's own.
 
-    Raises NotVouched, NoSuchDemand, AlreadySupports (it stands in a common demand).
+    `suggestion_id`: of another group's demand that asks the same, where this is the answer to it.
+    Raises NotVouched, NoSuchDemand, AlreadySupports (it stands in a common demand), NoSuchSuggestion.
     """
     mandate = require_committee(session, account_id, group)
     _may_open(session, group, demand_id)
-    return propose(session, "open_common", mandate, account_id, demand_id, {"demand": demand_id})
+    payload = {"demand": demand_id}
+    if suggestion_id:
+        payload["suggestion"] = _open_suggestion(session, group.id, suggestion_id).id
+    return propose(session, "open_common", mandate, account_id, demand_id, payload)
 
 
 def _may_open(session: Session, group: Group, demand_id: str) -> None:
@@ -263,6 +280,9 @@ def _describe_opening(session: Session, proposal: Proposal) -> Description:
 
 def _open(session: Session, proposal: Proposal, by: list[str]) -> Done:
     _may_open(session, proposal.group, proposal.payload["demand"])
+    answered = session.get(Suggestion, proposal.payload.get("suggestion", ""))
+    if answered is not None and answered.state == "open" and answered.other_id is not None:
+        confirmed(session, answered, "same")
     number = (session.scalar(select(func.max(CommonDemand.number))) or 0) + 1
     data = {"group": proposal.group_id, "by": by, "common": number, "demand": proposal.payload["demand"]}
     return Done(f"programme/P-{number}", append(session, "common_demand_opened", data))

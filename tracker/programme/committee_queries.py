@@ -121,7 +121,7 @@ def own_demands(session: Session, group_id: str, suggested: Sequence[ShownSugges
 
 @dataclass(frozen=True)
 class Change:
-    """A wording that was read and is another now; `language` is that of both."""
+    """A wording that was read and is another now, or is not there any more, or is new; `language` is that of both."""
 
     language: str
     runs: list[Run]
@@ -129,15 +129,14 @@ class Change:
 
 def changes_since(session: Session, seen: str, one: CitedDemand, common: CommonShown) -> list[Change]:
     """What changed in the wordings of a demand and a common demand since they were read."""
+    read = set(seen.split())
     own = set(session.scalars(select(DemandWording.text_id).where(DemandWording.demand_id == one.id)))
+    now = {text_id: (True, lang, one.texts[lang] or "") for lang, text_id in one.text_ids.items()}
+    now |= {worded.text_id: (False, lang, worded.text.text or "") for lang, worded in common.wordings.items()}
     before: dict[tuple[bool, str], str] = {}  # whether it is the demand's own, and its language
-    rows = session.scalars(select(RecordText).where(RecordText.id.in_(seen.split())))
-    for row in rows:
+    for row in session.scalars(select(RecordText).where(RecordText.id.in_(read - now.keys()))):
         before[row.id in own, row.id.rpartition(".")[2]] = row.text or ""
-    now = {(True, lang): text for lang, text in one.texts.items()}
-    now |= {(False, lang): worded.text.text for lang, worded in common.wordings.items()}
-    return [
-        Change(place[1], compared(before[place], text or ""))
-        for place, text in now.items()
-        if place in before and before[place] != (text or "")
-    ]
+    after = {(mine, lang): text for text_id, (mine, lang, text) in now.items() if text_id not in read}
+    places = dict.fromkeys([*after, *before])
+    both = {place: (before.get(place, ""), after.get(place, "")) for place in places}
+    return [Change(place[1], compared(*texts)) for place, texts in both.items() if texts[0] != texts[1]]

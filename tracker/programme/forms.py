@@ -56,7 +56,8 @@ class OrderForm(Form):
 class ChoiceForm(Form):
     """One press on a demand and, where there is one, a common demand.
 
-    `relation`: how the demand stands to it; `seen`: the wordings that were read; `old`: what is moved from.
+    `relation`: how the demand stands to it; `seen`: the wordings that were read; `old`: what is moved from;
+    `suggestion`: what a new common demand is the answer to.
     """
 
     demand = HiddenField()
@@ -64,3 +65,4 @@ class ChoiceForm(Form):
     relation = HiddenField()
     seen = HiddenField()
     old = HiddenField()
+    suggestion = HiddenField()

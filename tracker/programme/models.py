@@ -138,9 +138,9 @@ class CouncilDeed(Public, Base):
 class Suggestion(Base):
     """What is suggested to a group: that its demand asks what a common demand, or another's demand, asks.
 
-    `state`: open, confirmed, declined. `relation`: same, broader, narrower, opposite, as far as words tell. `part`: of
-    a demand that asks several things, which of them (from 1); 0 the whole. `origin`: matching; member, who found it;
-    invited, to move to a common demand that asks the same.
+    `state`: open, confirmed, declined; lapsed, where it is not alike any more. `relation`: same, broader, narrower,
+    opposite, as far as words tell. `part`: of a demand that asks several things, which of them (from 1); 0 the whole.
+    `origin`: matching; member, who found it; both; invited, to move to a common demand that asks the same.
     The score is of the model that made it; the public number of groups to whom a common demand is suggested counts the
     likely ones alone. `language`: of the wording that was most alike, for the public figures.
     """
@@ -175,7 +175,7 @@ class SameAsked(Base):
 
 
 class Tally(Base):
-    """How often something was suggested, confirmed, declined, found by hand: numbers without a group.
+    """How often something was suggested, confirmed as offered or otherwise, declined, found by hand; without a group.
 
     Only these numbers are public, and only where they are large enough (`rules.told_apart`).
     """

@@ -62,8 +62,8 @@ def invite(session: Session, number: int, to: int) -> None:
             continue
         pair = (Suggestion.demand_id == demand_id) & (Suggestion.common_number == to)
         row = session.scalar(select(Suggestion).where(pair)) or new_suggestion(session, demand_id, group_id, to)
-        if row.state == "open":
-            row.origin = INVITED
+        if row.state in ("open", "lapsed"):
+            row.state, row.origin = "open", INVITED
     session.flush()
 
 

@@ -245,6 +245,19 @@ class Resting:
     by_assembly: int
     by_committee: int
 
+    @property
+    def by_vote(self) -> int:
+        return self.by_tellers + self.by_assembly
+
+    @property
+    def groups(self) -> int:
+        return self.by_vote + self.by_committee
+
+    @property
+    def share(self) -> int:
+        """Of a hundred groups, how many by a carried vote."""
+        return round(100 * self.by_vote / self.groups) if self.groups else 0
+
 
 def resting_on(supporters: Sequence[Supporter]) -> Resting:
     """A group with several demands counts by the strongest."""

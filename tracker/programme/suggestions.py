@@ -20,7 +20,7 @@ from tracker.matching.relations import OPPOSITE, SAME, relation
 from tracker.programme.field import Field, Wording
 from tracker.programme.models import Suggestion, Support
 from tracker.programme.rules import REVERSED, SHOWN
-from tracker.programme.tallies import count
+from tracker.programme.tallies import BY_MATCHING, count
 from tracker.record.models import RecordText
 
 NEAR = 200  # wordings looked at for one
@@ -271,21 +271,26 @@ def keep_offers(session: Session, found: Mapping[str, Sequence[Offer]], before: 
         wanted = {offer.owner for offer in offers}
         for owner, row in known[demand_id].items():
             if row.state == "open" and row.id in before and owner not in wanted:
-                session.delete(row)
+                row.state = "lapsed"
         for offer in offers:
-            if offer.owner not in known[demand_id]:
-                row = new_suggestion(session, demand_id, places[demand_id].group_id, offer.owner)
-                known[demand_id][offer.owner] = row
-                new[offer.language] += 1
-            _put(known[demand_id][offer.owner], offer)
+            row = known[demand_id].get(offer.owner) or new_suggestion(
+                session, demand_id, places[demand_id].group_id, offer.owner
+            )
+            language = row.language
+            _put(row, offer)
+            if row.origin in BY_MATCHING and row.language != language:  # counted once, in the language that stands
+                new[language] -= 1
+                new[row.language] += 1
     session.flush()
+    del new[""]
     for language, many in sorted(new.items()):
         count(session, language, "suggested", many)
 
 
 def _put(row: Suggestion, offer: Offer) -> None:
-    if row.state != "open":
+    if row.state not in ("open", "lapsed"):
         return
+    row.state = "open"
     row.score, row.relation, row.part, row.language = offer.score, offer.relation, offer.part, offer.language
     row.likely = offer.score >= thresholds().likely and offer.relation != OPPOSITE
 

@@ -97,7 +97,12 @@ def move(slug: str) -> Response:
 @programme.post("/groups/<slug:slug>/open-common")
 @signed_in
 def open_common(slug: str) -> Response:
-    return _chosen(slug, lambda session, group, form: actions.open_common(session, me(), group, form.demand.data or ""))
+    return _chosen(
+        slug,
+        lambda session, group, form: actions.open_common(
+            session, me(), group, form.demand.data or "", form.suggestion.data or None
+        ),
+    )
 
 
 @programme.post("/groups/<slug:slug>/withdraw")

@@ -6,21 +6,21 @@ from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import Protocol
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.database import Database, call_afterwards
-from tracker.demands.models import Demand, DemandList, ListWithdrawal
+from tracker.demands.models import Demand, ListWithdrawal
 from tracker.demands.queries import demands_of_entry, demands_of_group
 from tracker.groups.models import Group
 from tracker.matching import model
 from tracker.matching.likeness import thresholds
-from tracker.matching.reasons import Said
+from tracker.matching.reasons import SAME, Said
 from tracker.programme import vectors
 from tracker.programme.field import Field, Wording
 from tracker.programme.models import MatchingTask, Suggestion, Support, Vector
 from tracker.programme.suggestions import compared, keep_offers, open_now, to_compare_anew
-from tracker.programme.tallies import count
+from tracker.programme.tallies import confirmed, found_by_hand
 from tracker.record.entries import Entry
 from tracker.record.queries import entry_at
 
@@ -205,25 +205,40 @@ def note_support(entry: Entry, session: Session) -> None:
     of_demand = Suggestion.demand_id == demand_id
     row = session.scalar(select(Suggestion).where(of_demand, Suggestion.common_number == number))
     if row is not None and row.state == "open":
-        row.state = "confirmed"
-        count(session, row.language, "confirmed" if row.origin == "matching" else "by_hand")
-    elif row is None and entry.kind in ("support_confirmed", "demand_related") and not _behind(session):
-        count(session, _language(session, demand_id), "by_hand")
+        confirmed(session, row, entry.data.get("relation", SAME))
+    elif entry.kind in ("support_confirmed", "demand_related") and _not_shown(row) and not _behind(session):
+        found_by_hand(session, demand_id, number)
     if entry.kind in SUPPORTS:
-        # What was a demand of its own is part of a common demand now: that is suggested in its place.
-        gone = or_(Suggestion.other_id == demand_id, of_demand & Suggestion.other_id.is_not(None))
-        session.execute(delete(Suggestion).where(Suggestion.state == "open", gone))
+        of_its_own = of_demand & Suggestion.other_id.is_not(None)
+        session.execute(update(Suggestion).where(Suggestion.state == "open", of_its_own).values(state="lapsed"))
+        _suggest_in_its_place(session, demand_id, number)
+
+
+def _not_shown(row: Suggestion | None) -> bool:
+    return row is None or row.state == "lapsed"
+
+
+def _suggest_in_its_place(session: Session, demand_id: str, number: int) -> None:
+    """What was a demand of its own is part of a common demand now: whoever was shown it is shown that, once.
+
+    Without a score, so that it is compared anew whatever else is shown.
+    """
+    said = select(Support.demand_id).where(Support.common_number == number, Support.withdrawn_entry.is_(None))
+    lists = select(Demand.list_id).where(Demand.id.in_(said))
+    shut = set(session.scalars(select(Demand.id).where(Demand.list_id.in_(lists))))
+    shut |= set(session.scalars(select(Suggestion.demand_id).where(Suggestion.common_number == number)))
+    shown = select(Suggestion).where(Suggestion.other_id == demand_id, Suggestion.state == "open")
+    for row in session.scalars(shown).all():
+        if row.demand_id in shut:
+            row.state = "lapsed"
+        else:
+            row.common_number, row.other_id, row.score = number, None, 0.0
+    session.flush()
 
 
 def _behind(session: Session) -> bool:
     """Whether something waits to be compared: nobody can have been shown it."""
     return session.scalar(select(MatchingTask.entry).limit(1)) is not None
-
-
-def _language(session: Session, demand_id: str) -> str:
-    query = select(Group.languages).join(DemandList, DemandList.group_id == Group.id)
-    spoken = session.scalars(query.join(Demand, Demand.list_id == DemandList.id).where(Demand.id == demand_id)).one()
-    return spoken[0]
 
 
 def forget(entry: Entry, session: Session) -> None:
@@ -249,5 +264,5 @@ def forget_withdrawn(entry: Entry, session: Session) -> None:
 
 def _forget_suggestions(session: Session, demands: list[str]) -> None:
     either = or_(Suggestion.demand_id.in_(demands), Suggestion.other_id.in_(demands))
-    session.execute(delete(Suggestion).where(Suggestion.state == "open", either))
+    session.execute(delete(Suggestion).where(Suggestion.state.in_(("open", "lapsed")), either))
     session.flush()

@@ -31,7 +31,7 @@ WORDS = {
     "opposites": N_("What is asked both ways"),
     "growth": N_("Groups, supports and common demands by day"),
     "alone": N_("Demands that one group alone asks"),
-    "matching": N_("How often suggestions were confirmed, declined, or found by hand, by language"),
+    "matching": N_("How often suggestions were confirmed, as offered or not, declined, or found by hand, by language"),
     "groups": N_("Groups"),
     "group": N_("A group with its lists, demands and votes"),
     "listed": N_("A list as published last"),

@@ -106,5 +106,5 @@ def matching_page() -> Shown:
     rows = [
         {"language": lang or "other", **{name: own.get(name, 0) for name in OUTCOMES}} for lang, own in told.items()
     ]
-    values = {"told": told, "outcomes": OUTCOMES}
+    values = {"told": told, "outcomes": ("suggested", "confirmed", "otherwise", "declined", "by_hand")}
     return Shown("site/matching.html", {"matching": rows}, values, rows, columns=("language", *OUTCOMES))

@@ -116,7 +116,9 @@ ANSWERS: dict[str, Schema] = {
     "growth": things(growth=rows(things(day=DAY, groups=COUNT, supports=COUNT, commons=COUNT))),
     "alone": things(demands=COUNT, **PAGES, alone=rows(one_of("Cited"))),
     "matching": things(
-        matching=rows(things(language=WORDS, suggested=COUNT, confirmed=COUNT, declined=COUNT, by_hand=COUNT))
+        matching=rows(
+            things(language=WORDS, suggested=COUNT, confirmed=COUNT, declined=COUNT, by_hand=COUNT, otherwise=COUNT)
+        )
     ),
     "groups": things(groups=rows(one_of("Group")), totals=one_of("Totals"), **PAGES),
     "group": more(
