@@ -15,6 +15,7 @@ from tracker.matching.fitted import GENERAL, PATH, digest, stored, surroundings,
 from tracker.matching.lexicon import KINDS, concepts
 from tracker.matching.model import vectors
 from tracker.matching.naming import features
+from tracker.matching.own_model import MADE_OF, made_of
 
 LANGUAGES = {
     "kk",
@@ -44,6 +45,14 @@ def test_each_demand_of_the_catalogue_is_there_in_every_language() -> None:
     assert len(catalogue()) >= 150
     assert [one.id for one in catalogue() if set(one.wordings) != LANGUAGES] == []
     assert [one.id for one in catalogue() if any(len(one.wordings[lang]) < 3 for lang in ("kk", "ru", "en"))] == []
+
+
+def test_what_is_stored_was_fitted_on_the_files_as_they_are() -> None:
+    """A word changed in catalogue or lexicon asks for `make matching`."""
+    with np.load(PATH) as file:
+        assert np.array_equal(file[MADE_OF], made_of())
+    told = PATH.with_suffix(".txt").read_text(encoding="utf-8")
+    assert told.startswith(f"{len(catalogue())} demands, {len(concepts())} concepts\n")
 
 
 def test_no_demand_and_no_wording_stands_twice() -> None:

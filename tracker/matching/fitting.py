@@ -1,6 +1,7 @@
 """Fit the matching on the catalogue and the lexicon: `make matching`, some minutes, the same result every time.
 
-With TRACKER_MATCHING_MODEL set, for that model alone, and into its folder.
+With TRACKER_MATCHING_MODEL set, for that model alone, and into its folder. Beside what was fitted stands what was
+printed, as fitted.txt.
 
 Linear discriminant analysis: directions in which wordings of one demand lie close together, whatever their language,
 and those of different demands far apart. No labelled list of a test set is read.
@@ -131,18 +132,22 @@ def held_apart(known: Texts, kind: str) -> float:
 
 def main() -> int:
     own = OwnModel(Path(own_folder())) if own_folder() else None
-    kept: dict[str, Any] = {MADE_OF: made_of()} if own else {}
-    print(f"{len(catalogue())} demands, {len(lexicon.concepts())} concepts")
+    kept: dict[str, Any] = {MADE_OF: made_of()}
+    told = [f"{len(catalogue())} demands, {len(lexicon.concepts())} concepts"]
     for encoder in (own,) if own else (Meaning(), Letters()):
         known = read(encoder)
         fitted = fit(known)
         kept |= {f"{encoder.kind}.{name}": rows.astype(np.float16) for name, rows in fitted.items()}
-        print(f"{encoder.name}: {len(known.texts)} wordings in {len(set(known.languages))} languages")
-        print(f"  most alike in another language is the same demand: {found_again(known, fitted, encoder.kind):.3f}")
-        print(f"  of demands not fitted on: {held_apart(known, encoder.kind):.3f}")
+        told += [
+            f"{encoder.name}: {len(known.texts)} wordings in {len(set(known.languages))} languages",
+            f"  most alike in another language is the same demand: {found_again(known, fitted, encoder.kind):.3f}",
+            f"  of demands not fitted on: {held_apart(known, encoder.kind):.3f}",
+        ]
     path = own.folder / PATH.name if own else PATH
     np.savez_compressed(path, **kept)
-    print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
+    told.append(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
+    path.with_suffix(".txt").write_text("\n".join(told) + "\n", encoding="utf-8")
+    print("\n".join(told))
     return 0
 
 

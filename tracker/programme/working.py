@@ -15,7 +15,8 @@ from tracker.demands.queries import demands_of_entry, demands_of_group
 from tracker.groups.models import Group
 from tracker.matching import model
 from tracker.matching.likeness import thresholds
-from tracker.matching.reasons import SAME, Said
+from tracker.matching.reasons import Said
+from tracker.matching.relations import SAME
 from tracker.programme import vectors
 from tracker.programme.field import Field, Wording
 from tracker.programme.models import MatchingTask, Suggestion, Support, Vector
