@@ -224,12 +224,15 @@ def _suggest_in_its_place(session: Session, demand_id: str, number: int) -> None
 
     Without a score, so that it is compared anew whatever else is shown.
     """
+    open_ones = select(Suggestion).where(Suggestion.other_id == demand_id, Suggestion.state == "open")
+    shown = list(session.scalars(open_ones))
+    ids = [row.demand_id for row in shown]
     said = select(Support.demand_id).where(Support.common_number == number, Support.withdrawn_entry.is_(None))
     lists = select(Demand.list_id).where(Demand.id.in_(said))
-    shut = set(session.scalars(select(Demand.id).where(Demand.list_id.in_(lists))))
-    shut |= set(session.scalars(select(Suggestion.demand_id).where(Suggestion.common_number == number)))
-    shown = select(Suggestion).where(Suggestion.other_id == demand_id, Suggestion.state == "open")
-    for row in session.scalars(shown).all():
+    shut = set(session.scalars(select(Demand.id).where(Demand.id.in_(ids), Demand.list_id.in_(lists))))
+    known = select(Suggestion.demand_id).where(Suggestion.demand_id.in_(ids), Suggestion.common_number == number)
+    shut |= set(session.scalars(known))
+    for row in shown:
         if row.demand_id in shut:
             row.state = "lapsed"
         else:
