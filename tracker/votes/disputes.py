@@ -15,8 +15,8 @@ from tracker.record.actions import append
 from tracker.votes.actions import members_named
 from tracker.votes.models import Motion, Objecting, Recount, RecountFigures, Vote, VoteObjection
 from tracker.votes.motions import kind_of_motion
-from tracker.votes.rules import Facts, Figures, checked, result, stands, to_show
-from tracker.votes.tellers import AlreadyCounted, NotTeller
+from tracker.votes.rules import Figures, checked, result, stands, to_show
+from tracker.votes.tellers import AlreadyCounted, NotTeller, facts_of
 from tracker.words import N_, Refused, clean, required
 
 
@@ -294,10 +294,10 @@ def enter_recount(session: Session, account_id: str, recount_id: str, figures: F
 
 def _recounted(session: Session, vote: Vote, figures: Figures, earlier: list[dict[str, object]]) -> Vote:
     which = together([rule(name) for name in vote.rules])
-    decision = result(which, [figures, figures], Facts(vote.members, vote.secret, vote.notice_days))
-    was, motion = vote.carried, session.scalar(select(Motion).where(Motion.vote_entry == vote.entry))
-    kind = kind_of_motion(session, motion) if motion is not None else None
-    left = kind.decided_hash(session, motion, decision.items) if kind is not None and motion is not None else None
+    motion = session.scalars(select(Motion).where(Motion.vote_entry == vote.entry)).one()
+    kind = kind_of_motion(session, motion)
+    decision = result(which, [figures, figures], facts_of(session, motion))
+    before, left = (vote.carried, vote.items), kind.decided_hash(session, motion, decision.items)
     append(
         session,
         "vote_recounted",
@@ -314,7 +314,7 @@ def _recounted(session: Session, vote: Vote, figures: Figures, earlier: list[dic
         {"wording_hash": left} if left else {},
     )
     session.refresh(vote)
-    if motion is not None and kind is not None and (vote.carried is not was or vote.numbers):
+    if (vote.carried, vote.items) != before:
         kind.on_recounted(session, vote, motion)
     return vote
 

@@ -338,3 +338,8 @@ def _of_meeting(session: Session, counting: Counting, found: Sequence[Progress])
             for sitting, progress in zip(counting.sittings, found, strict=True)
         ],
     }
+
+
+def facts_of(session: Session, motion: Motion) -> Facts:
+    """What its decision needs beside the figures: the same for a recount as for the first count."""
+    return _facts(session, motion.meeting, motion)
