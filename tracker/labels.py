@@ -33,6 +33,12 @@ LABELS = {
         "stated": N_("stated by the group for this vote"),
         "unknown": N_("by an open assembly, entitlement unknown"),
     },
+    "turned": {
+        "done": N_("What it decides takes effect."),
+        "undone": N_("What it had decided is taken back."),
+        "stays": N_("What it had decided stays: others have built on it since."),
+        "late": N_("It comes too late: what it decides cannot take effect any more."),
+    },
     "counted_by": {
         "tellers": N_("two tellers, each without seeing the other's figures"),
         "committee": N_("two committee members, from paper, each without seeing the other's figures"),

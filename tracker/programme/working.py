@@ -247,6 +247,14 @@ def forget_withdrawn(entry: Entry, session: Session) -> None:
     _forget_suggestions(session, demands)
 
 
+def wait_for_restored(entry: Entry, session: Session) -> None:
+    """A list stands again: its newest revision is compared as it was when it was published."""
+    own = (DemandList.group_id == entry.data["group"]) & (DemandList.number == entry.data["list"])
+    session.merge(MatchingTask(entry=session.scalars(select(DemandList.entry).where(own)).one(), tries=0))
+    session.flush()
+    call_afterwards(session)
+
+
 def _forget_suggestions(session: Session, demands: list[str]) -> None:
     either = or_(Suggestion.demand_id.in_(demands), Suggestion.other_id.in_(demands))
     session.execute(delete(Suggestion).where(Suggestion.state == "open", either))

@@ -26,9 +26,16 @@ from tracker.site.sentences import Told, told
 from tracker.votes.models import Vote
 from tracker.votes.queries import votes_by_entry
 
-LISTS = ("list_published", "list_withdrawn")
+LISTS = ("list_published", "list_withdrawn", "list_restored")
 OF_GROUPS = ("group_registered", *LISTS[:1])
-OF_A_VOTE = ("vote_recounted", "vote_corrected", "vote_objected", "objection_answered", "objection_withdrawn")
+OF_A_VOTE = (
+    "vote_recounted",
+    "vote_turned",
+    "vote_corrected",
+    "vote_objected",
+    "objection_answered",
+    "objection_withdrawn",
+)
 OF_A_GROUP = (*LISTS, "translation_approved", "vote_counted", *OF_A_VOTE, "election_held", "body_opened")
 OF_THE_PROGRAMME = ("programme_published", "common_demand_opened", "wording_settled", "support_moved", "commons_linked")
 
@@ -139,7 +146,7 @@ class _Line:
                 return "site.group", of_group
             case "list_published":
                 return "site.revision", {**of_group, "number": data["list"], "revision": data["revision"]}
-            case "list_withdrawn" | "translation_approved":
+            case "list_withdrawn" | "list_restored" | "translation_approved":
                 return "site.listed", {**of_group, "number": data["list"]}
             case "body_opened":
                 return "site.committee", {**of_group, "number": data["body"]}

@@ -52,6 +52,8 @@ def _told(session: Session, entry: Entry, texts: Mapping[str, RecordText], group
             values[name] = (group.name if group else None) or gettext("a group whose name was removed")
     if entry.kind == "vote_counted" and entry.data["kind"] != "adopt_list":
         values["title"] = f"{label('motion', entry.data['kind'])} {values['title']}".strip()
+    if entry.kind == "vote_turned":
+        values["outcome"] = label("turned", entry.data["outcome"])
     if "relation" in entry.data:
         values["relation"] = label("relation", entry.data["relation"])
     kind = registry_of(session).kind_of(entry)

@@ -1,5 +1,7 @@
 """A group changes its own rule by a vote carried under the rule in force, for meetings called afterwards."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,7 @@ from tracker.counting.presets import CHOOSABLE, NEWEST_SET, SCOPES, SETS, rule, 
 from tracker.groups.models import Group
 from tracker.record.actions import append
 from tracker.votes.models import Motion, RuleChange, Vote
-from tracker.votes.motions import MotionKind, Prepared, Subject
+from tracker.votes.motions import DONE, LATE, STAYS, UNDONE, MotionKind, Prepared, Subject
 from tracker.words import N_, Refused
 
 SET = "set"
@@ -65,7 +67,8 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
         return
     group = session.get_one(Group, vote.group_id)
     scope, _, name = motion.payload["change"].partition(":")
-    before = " ".join(dict.fromkeys(rule_now(group, one) for one in (SCOPES if scope == SET else (scope,))))
+    before = _rules_in(group, scope)
+    motion.payload = motion.payload | {"instead_of": _as_kept(group)}
     rules = {} if scope == SET else {**group.rules, scope: rule(name).name}
     data = {
         "group": group.id,
@@ -78,6 +81,48 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
         "before": before,
     }
     append(session, "rule_changed", data)
+
+
+def _as_kept(group: Group) -> dict[str, Any]:
+    """The group's rules as a meeting keeps them."""
+    return {"set": group.rule_set, "version": group.rule_version, "own": dict(group.rules)}
+
+
+def _rules_in(group: Group, scope: str) -> str:
+    """The names of the rules in force in a scope."""
+    return " ".join(dict.fromkeys(rule_now(group, one) for one in (SCOPES if scope == SET else (scope,))))
+
+
+def _on_recounted(session: Session, vote: Vote, motion: Motion) -> str:
+    """The rule of before is in force again, unless the group has voted for another one since."""
+    group = session.get_one(Group, vote.group_id)
+    scope, _, _name = motion.payload["change"].partition(":")
+    if vote.carried:
+        if not differences_of(group, motion.payload["change"]):
+            return LATE
+        _on_decided(session, vote, motion)
+        return DONE
+    old: dict[str, Any] = motion.payload.get("instead_of", motion.meeting.rules)
+    if not _is_last(session, vote, scope):
+        return STAYS
+    before, own = _rules_in(group, scope), old["own"]
+    if scope != SET:
+        kept = {one: name for one, name in group.rules.items() if one != scope}
+        own = kept | {one: name for one, name in old["own"].items() if one == scope}
+    then = {"rule_set": old["set"], "rule_version": old["version"], "rules": own}
+    instead = [rule_for(old["set"], _KIND_OF[one], old["version"], own).name for one in SCOPES if scope in (SET, one)]
+    name = old["set"] if scope == SET else " ".join(instead)
+    data = {"group": group.id, "vote": vote.entry, **then, "scope": scope, "rule": name, "before": before}
+    append(session, "rule_changed", data)
+    return UNDONE
+
+
+def _is_last(session: Session, vote: Vote, scope: str) -> bool:
+    """Whether no other vote has changed the rules of this scope since."""
+    query = select(RuleChange.vote_entry).where(RuleChange.group_id == vote.group_id)
+    if scope != SET:
+        query = query.where(RuleChange.scope.in_((scope, SET)))
+    return session.scalar(query.order_by(RuleChange.entry.desc()).limit(1)) == vote.entry
 
 
 def _subjects(_session: Session, group: Group) -> list[Subject]:
@@ -93,5 +138,10 @@ def changes_of(session: Session, group_id: str) -> list[RuleChange]:
 
 
 MOTION = MotionKind(
-    "change_rule", N_("Shall the group decide by another rule from now on?"), _prepare, _on_decided, subjects=_subjects
+    "change_rule",
+    N_("Shall the group decide by another rule from now on?"),
+    _prepare,
+    _on_decided,
+    subjects=_subjects,
+    on_recounted=_on_recounted,
 )

@@ -314,8 +314,11 @@ def _recounted(session: Session, vote: Vote, figures: Figures, earlier: list[dic
         {"wording_hash": left} if left else {},
     )
     session.refresh(vote)
-    if (vote.carried, vote.items) != before:
-        kind.on_recounted(session, vote, motion)
+    turned = bool(vote.carried) is not bool(before[0])
+    if turned or (kind.divisible and (vote.carried, vote.items) != before):
+        outcome = kind.on_recounted(session, vote, motion)
+        if turned:
+            append(session, "vote_turned", {"group": vote.group_id, "vote": vote.entry, "outcome": outcome})
     return vote
 
 
