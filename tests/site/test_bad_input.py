@@ -294,7 +294,7 @@ def test_what_is_not_there_cannot_be_put_to_the_vote(world: World, app: Flask, m
     assert page.lost(form) == {}
 
 
-BARRED = "A candidate cannot be a teller, nor whoever moved what is voted on."
+BARRED = "Who stands in an election, moved what is voted on or is to be recalled does not count the votes on it."
 
 
 def test_a_candidate_cannot_be_named_a_teller(world: World, app: Flask) -> None:

@@ -5,13 +5,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
-from tests.people import CARRIED, content, counted, meeting
+from tests.people import ADDRESSEES, CARRIED, content, counted, meeting, member_ids
 from tests.votes.kinds import KINDS, OTHERS, SOME, recounted
 from tracker.committees.actions import ElectionDetails, draft_election
 from tracker.counting.presets import SCOPES
 from tracker.database import Database
 from tracker.demands.actions import NotAdopted, publish_list
-from tracker.demands.drafting import store
+from tracker.demands.drafting import begin_draft, store
 from tracker.demands.models import Amendment, Demand, Draft
 from tracker.demands.queries import demands_of_group, list_numbered
 from tracker.groups.models import Group
@@ -20,7 +20,8 @@ from tracker.groups.queries import entries_of_group
 from tracker.programme.models import Vector
 from tracker.record.verify import differences
 from tracker.site.models import SearchItem
-from tracker.votes.actions import enter_meeting
+from tracker.votes import disputes, leading, tellers
+from tracker.votes.actions import MotionChoice, TellerBarred, enter_meeting, enter_meetings, motions_of
 from tracker.votes.changing import rule_now
 from tracker.votes.models import Motion, Vote
 from tracker.votes.motions import motion_kinds
@@ -196,3 +197,45 @@ def test_a_list_that_stands_again_is_found_and_compared(database: Database, cloc
         assert found(session) == (set(asked), set(asked))
         assert set(session.scalars(select(Demand.asked))) == {True}
     assert list(differences(database)) == []
+
+
+# Who counts
+
+
+def test_nobody_counts_anew_what_they_moved_or_what_is_about_them(database: Database, clock: Clock) -> None:
+    with database.acting() as session:
+        put = KINDS["amend"](session, clock)
+        group, founders = put.party
+        vote = counted(session, put.motion, put.carried)
+        mover, second, third = member_ids(session, group)
+        for two, field in (((mover, third), "teller_one"), ((third, mover), "teller_two")):
+            with pytest.raises(TellerBarred) as refused:
+                disputes.begin_recount(session, founders[1].id, vote, *two)
+            assert refused.value.field == field
+        row = disputes.begin_recount(session, founders[1].id, vote, second, third)
+        row.teller_one = founders[0].id  # as one that was begun before this was known
+        with pytest.raises(TellerBarred):
+            disputes.enter_recount(session, founders[0].id, row.id, CARRIED)
+
+
+@pytest.mark.parametrize("kind", ["amend", "recall_delegate"])
+def test_nobody_enters_the_paper_of_what_they_moved_or_what_is_about_them(
+    database: Database, clock: Clock, kind: str
+) -> None:
+    with database.acting() as session:
+        put = KINDS[kind](session, clock)
+        group, (barred, second, third) = put.party
+        other = begin_draft(session, second.id, group, content("Соль"), ADDRESSEES)
+        details = meeting(session, group, paper=True, teller_one="", teller_two="")
+        leading.cancel_motion(session, second.id, put.motion.id)
+        choices = [MotionChoice(put.motion.kind, put.motion.subject), MotionChoice("adopt_list", other.id)]
+        found = enter_meetings(session, second.id, group, choices, details)
+        about, free = motions_of(session, found)
+        for motion in (about, free):  # one who took the paper of the rest would keep the other two from this
+            with pytest.raises(TellerBarred):
+                tellers.enter_count(session, barred.id, motion.id, CARRIED)
+        waits = [tellers.to_count(session, person.id, found) for person in (barred, second, third)]
+        assert waits == [[], [1], [1]]
+        for person in (second, third):
+            tellers.enter_count(session, person.id, about.id, CARRIED)
+        assert about.state == "counted"

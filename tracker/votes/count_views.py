@@ -40,7 +40,8 @@ def _shown(session: Session, form: CountForm, meeting_id: str, number: int) -> d
     counting = tellers.counting_for(session, me(), meeting_id)
     meeting, sitting = counting.meeting, counting.sitting(number)
     committee = committee_mandate(session, me(), meeting.group_id) is not None
-    mine = me() in sitting.tellers or (sitting.paper and len(sitting.tellers) < 2 and committee)
+    barred = tellers.barred_from_paper(session, me(), sitting, counting.motions)
+    mine = tellers.is_teller(session, me(), meeting, sitting) and not barred
     left = counting.left_to(me(), sitting) if mine else []
     kept = tellers.typed_before(session, me(), meeting_id, number) if mine else {}
     typed: Mapping[str, str] = request.form if request.method == "POST" else kept
@@ -56,6 +57,7 @@ def _shown(session: Session, form: CountForm, meeting_id: str, number: int) -> d
         "rounds": _rounds(counting, number) if mine or (committee and len(counting.sittings) == 1) else [],
         "entered": [motion for motion in counting.motions if me() in counting.progress(motion, sitting).entered],
         "mine": mine,
+        "barred": barred and committee,
         "ready": meeting.state == "open" and sitting.day <= now(session).date().isoformat(),
         "typed": typed,
         "assembly": meeting.rules["set"] == "assembly",

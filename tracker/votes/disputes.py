@@ -12,7 +12,7 @@ from tracker.groups.mandates import NotMember, membership_of, require_committee,
 from tracker.groups.models import Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
 from tracker.record.actions import append
-from tracker.votes.actions import members_named
+from tracker.votes.actions import MotionChoice, TellerBarred, barred_from, members_named
 from tracker.votes.models import Motion, Objecting, Recount, RecountFigures, Vote, VoteObjection
 from tracker.votes.motions import kind_of_motion
 from tracker.votes.rules import Figures, checked, result, stands, to_show
@@ -209,7 +209,7 @@ def _answer(session: Session, proposal: Proposal, by: list[str]) -> Done:
 def begin_recount(session: Session, account_id: str, vote: Vote, teller_one: str, teller_two: str) -> Recount:
     """Have two members (memberships' ids) count the papers anew, each without seeing the other's figures.
 
-    Raises TellersMissing, RecountGoesOn, ElectionRecount, NothingToRecount.
+    Raises TellersMissing, TellerBarred, RecountGoesOn, ElectionRecount, NothingToRecount.
     """
     require_committee(session, account_id, vote.group)
     if vote.kind == "elect":
@@ -220,6 +220,8 @@ def begin_recount(session: Session, account_id: str, vote: Vote, teller_one: str
     if session.scalar(under_way.limit(1)) is not None:
         raise RecountGoesOn
     accounts = members_named(session, vote.group, (teller_one, teller_two))
+    for account_id, name in zip(accounts, ("teller_one", "teller_two"), strict=True):
+        _may_count(session, account_id, vote, name)
     row = Recount(
         id=secrets.token_hex(16),
         vote_entry=vote.entry,
@@ -230,6 +232,13 @@ def begin_recount(session: Session, account_id: str, vote: Vote, teller_one: str
     session.add(row)
     session.flush()
     return row
+
+
+def _may_count(session: Session, account_id: str, vote: Vote, field: str | None = None) -> None:
+    """Who may not count the votes does not count them anew either. Raises TellerBarred."""
+    motion = session.scalars(select(Motion).where(Motion.vote_entry == vote.entry)).one()
+    if account_id in barred_from(session, [MotionChoice(motion.kind, motion.subject)]):
+        raise TellerBarred(field=field)
 
 
 def recount_for(session: Session, account_id: str, recount_id: str) -> tuple[Recount, Vote]:
@@ -269,7 +278,7 @@ def round_of(entered: list[RecountFigures]) -> int:
 def enter_recount(session: Session, account_id: str, recount_id: str, figures: Figures) -> Vote | None:
     """Enter what one of the two found; when both are equal the recount is public, else None and a new round.
 
-    Raises NotTeller, NoSuchRecount, AlreadyCounted and what `rules.checked` raises.
+    Raises NotTeller, TellerBarred, NoSuchRecount, AlreadyCounted and what `rules.checked` raises.
     """
     row, vote = recount_for(session, account_id, recount_id)
     if account_id not in (row.teller_one, row.teller_two):
@@ -277,6 +286,7 @@ def enter_recount(session: Session, account_id: str, recount_id: str, figures: F
     session.refresh(row, with_for_update=True)
     if row.state != "open":
         raise NoSuchRecount
+    _may_count(session, account_id, vote)
     figures = checked(figures, vote.members, assembly=False)
     entered = recounted_before(session, row)
     current = [one for one in entered if one.round == round_of(entered)]
