@@ -1,13 +1,12 @@
 """A group changes its own rule by a vote carried under the rule in force, for meetings called afterwards."""
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.counting.comparing import Comparison, compared
 from tracker.counting.presets import CHOOSABLE, NEWEST_SET, SCOPES, SETS, rule, rule_for
 from tracker.groups.models import Group
+from tracker.groups.queries import entries_of_group
 from tracker.record.actions import append
 from tracker.votes.models import Motion, RuleChange, Vote
 from tracker.votes.motions import DONE, LATE, STAYS, UNDONE, MotionKind, Prepared, Subject
@@ -68,7 +67,6 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
     group = session.get_one(Group, vote.group_id)
     scope, _, name = motion.payload["change"].partition(":")
     before = _rules_in(group, scope)
-    motion.payload = motion.payload | {"instead_of": _as_kept(group)}
     rules = {} if scope == SET else {**group.rules, scope: rule(name).name}
     data = {
         "group": group.id,
@@ -81,11 +79,6 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
         "before": before,
     }
     append(session, "rule_changed", data)
-
-
-def _as_kept(group: Group) -> dict[str, Any]:
-    """The group's rules as a meeting keeps them."""
-    return {"set": group.rule_set, "version": group.rule_version, "own": dict(group.rules)}
 
 
 def _rules_in(group: Group, scope: str) -> str:
@@ -102,19 +95,32 @@ def _on_recounted(session: Session, vote: Vote, motion: Motion) -> str:
             return LATE
         _on_decided(session, vote, motion)
         return DONE
-    old: dict[str, Any] = motion.payload.get("instead_of", motion.meeting.rules)
     if not _is_last(session, vote, scope):
         return STAYS
-    before, own = _rules_in(group, scope), old["own"]
+    kind, version, own = _before(session, vote)
     if scope != SET:
         kept = {one: name for one, name in group.rules.items() if one != scope}
-        own = kept | {one: name for one, name in old["own"].items() if one == scope}
-    then = {"rule_set": old["set"], "rule_version": old["version"], "rules": own}
-    instead = [rule_for(old["set"], _KIND_OF[one], old["version"], own).name for one in SCOPES if scope in (SET, one)]
-    name = old["set"] if scope == SET else " ".join(instead)
-    data = {"group": group.id, "vote": vote.entry, **then, "scope": scope, "rule": name, "before": before}
+        own = kept | {one: name for one, name in own.items() if one == scope}
+    data = {
+        "group": group.id,
+        "vote": vote.entry,
+        "rule_set": kind,
+        "rule_version": version,
+        "rules": own,
+        "scope": scope,
+        "rule": kind if scope == SET else rule_for(kind, _KIND_OF[scope], version, own).name,
+        "before": _rules_in(group, scope),
+    }
     append(session, "rule_changed", data)
     return UNDONE
+
+
+def _before(session: Session, vote: Vote) -> tuple[str, int, dict[str, str]]:
+    """The group's set with its version, and the rules of its own, before this vote changed them last."""
+    entries = entries_of_group(session, vote.group_id, ("group_registered", "rule_changed"))
+    place = next(place for place, entry in enumerate(entries) if entry.data.get("vote") == vote.entry)
+    data = entries[place + 1].data
+    return data["rule_set"], data.get("rule_version", 1), data.get("rules", {})
 
 
 def _is_last(session: Session, vote: Vote, scope: str) -> bool:
