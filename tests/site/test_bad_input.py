@@ -141,6 +141,42 @@ def test_figures_of_a_recount_that_cannot_be(world: World, app: Flask, wrong: Ty
     assert page.beside == beside
 
 
+OVER = (
+    "Nothing was entered: this page was of a round before, and the two counts differed. Count again, then enter what you "
+    "found now."
+)
+
+
+def test_a_form_of_figures_of_the_round_before(world: World, app: Flask) -> None:
+    """Open in a second tab, with an own `once`, when the counts differed."""
+    teller = world.signed_in(app, "teller")
+    old = read(teller.get(count_of(world))).fields
+    first = COUNT | {"present": "76", "m0-for_": "70"}
+    assert teller.post(count_of(world), data=first | {"m0-round": "1"}).status_code == 303  # teller two found 71
+    typed = first | {"once": old["once"][0], "m0-round": old["m0-round"][0]}
+    before = stored(app)
+    answer = teller.post(count_of(world), data=typed)
+    page = read(answer)
+    assert (answer.status_code, stored(app), page.alert) == (409, before, [OVER])
+    assert page.lost(first) == {} and page.fields["m0-round"] == ["2"]
+    assert teller.post(count_of(world), data=first | {"m0-round": "2"}).status_code == 303
+    assert stored(app)["single_count"] == before["single_count"] + 1
+
+
+def test_a_form_of_a_recount_of_the_round_before(world: World, app: Flask) -> None:
+    teller, address = world.signed_in(app, "teller"), f"/en/recounts/{world.ids['recount']}"
+    old = read(teller.get(address)).fields
+    first = {"present": "60", "for_": "50", "against": "3", "abstain": "", "spoiled": ""}
+    assert teller.post(address, data=first | {"round": "1"}).status_code == 303  # teller two found others
+    before = stored(app)
+    answer = teller.post(address, data=first | {"once": old["once"][0], "round": old["round"][0]})
+    page = read(answer)
+    assert (answer.status_code, stored(app), page.alert) == (409, before, [OVER])
+    assert page.lost(first) == {} and page.fields["round"] == ["2"]
+    assert teller.post(address, data=first | {"round": "2"}).status_code == 303
+    assert stored(app)["recount_figures"] == before["recount_figures"] + 1
+
+
 def test_a_form_of_figures_with_none_in_it(world: World, app: Flask) -> None:
     page = refused(app, world.signed_in(app, "teller"), count_of(world), {"present": "60"})
     assert page.alert == ["Please enter the figures of at least one vote."]
@@ -294,7 +330,7 @@ def test_what_is_not_there_cannot_be_put_to_the_vote(world: World, app: Flask, m
     assert page.lost(form) == {}
 
 
-BARRED = "Who stands in an election, moved what is voted on or is to be recalled does not count the votes on it."
+BARRED = "Who stands in an election, moved the motion or is to be recalled does not count the votes on it."
 
 
 def test_a_candidate_cannot_be_named_a_teller(world: World, app: Flask) -> None:

@@ -60,9 +60,7 @@ class TellersMissing(Refused):
 
 
 class TellerBarred(Refused):
-    sentence = N_(
-        "Who stands in an election, moved what is voted on or is to be recalled does not count the votes on it."
-    )
+    sentence = N_("Who stands in an election, moved the motion or is to be recalled does not count the votes on it.")
     field = "teller_one"
 
 

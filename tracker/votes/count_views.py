@@ -21,6 +21,7 @@ from tracker.votes.rules import Figures, Line, figure, lot_read, paper_hash
 from tracker.votes.views import votes
 from tracker.words import Refused
 
+ROUND = "-round"
 PARTS = ("for_", "against", "abstain", "spoiled")
 
 
@@ -53,7 +54,11 @@ def _shown(session: Session, form: CountForm, meeting_id: str, number: int) -> d
         "group": meeting.group,
         "sitting": sitting,
         "several": len(counting.sittings) > 1,
-        "questions": [question(session, counting, motion) | {"outdated": motion.id in changed} for motion in left],
+        "questions": [
+            question(session, counting, motion)
+            | {"outdated": motion.id in changed, "round": counting.progress(motion, sitting).round}
+            for motion in left
+        ],
         "rounds": _rounds(counting, number) if mine or (committee and len(counting.sittings) == 1) else [],
         "entered": [motion for motion in counting.motions if me() in counting.progress(motion, sitting).entered],
         "mine": mine,
@@ -71,12 +76,23 @@ def question(session: Session, counting: Counting, motion: Motion) -> dict[str, 
     parts = {part["number"]: part for part in motion.payload.get("parts", ())}
     return {
         "motion": motion,
-        "key": f"m{counting.motions.index(motion)}",
+        "key": _key(counting, motion),
         "marks": kind.marks,
         "ranked": motion.payload.get("ranked", False),
         "tied": [(place + 1, names[place]) for place in motion.payload.get("tied", ())],
         "lines": [(place, name, parts.get(name)) for place, name in enumerate(names)],
     }
+
+
+def _key(counting: Counting, motion: Motion) -> str:
+    return f"m{counting.motions.index(motion)}"
+
+
+def _in_round(counting: Counting, motion: Motion, sitting: Sitting) -> None:
+    """Raises RoundOver where the form is of a round before the one that runs."""
+    seen = request.form.get(_key(counting, motion) + ROUND)
+    if seen is not None and seen != str(counting.progress(motion, sitting).round):
+        raise tellers.RoundOver
 
 
 def _rounds(counting: Counting, number: int) -> list[tuple[Motion, Progress]]:
@@ -90,7 +106,7 @@ def _entered(session: Session, form: CountForm, meeting_id: str, number: int) ->
     place = here("votes.count", meeting_id=meeting_id, number=number)
     if request.form.get("deed") == "keep":
         hidden = {"csrf_token", "once", "deed", "paper_hash"}
-        typed = {name: value for name, value in request.form.items() if name not in hidden}
+        typed = {name: value for name, value in request.form.items() if name not in hidden and not name.endswith(ROUND)}
         tellers.keep_typed(session, me(), meeting_id, number, typed)
         return f"{place}?kept=1"
     counting = tellers.begin_entering(session, me(), meeting_id, number)
@@ -98,7 +114,10 @@ def _entered(session: Session, form: CountForm, meeting_id: str, number: int) ->
     if not left:
         raise tellers.AlreadyCounted
     sitting = counting.sitting(number)
-    entered = {motion.id: _read(session, counting, motion, sitting) for motion in left if _typed(counting, motion)}
+    typed_of = [motion for motion in left if _typed(counting, motion)]
+    for motion in typed_of:
+        _in_round(counting, motion, sitting)
+    entered = {motion.id: _read(session, counting, motion, sitting) for motion in typed_of}
     meeting = _enter(session, counting, number, entered, _photograph(form))
     if len(entered) == 1 and not counting.sittings[1:]:
         (motion,) = [motion for motion in counting.motions if motion.id in entered]
@@ -123,8 +142,9 @@ def _enter(
 
 def _typed(counting: Counting, motion: Motion) -> bool:
     """Whether anything of this vote was typed: what is left empty is entered later."""
-    start = f"m{counting.motions.index(motion)}-"
-    return any(value.strip() for name, value in request.form.items() if name.startswith(start))
+    start = f"{_key(counting, motion)}-"
+    typed = [value for name, value in request.form.items() if name.startswith(start) and not name.endswith(ROUND)]
+    return any(value.strip() for value in typed)
 
 
 def _read(session: Session, counting: Counting, motion: Motion, sitting: Sitting) -> Figures:

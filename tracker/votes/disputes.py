@@ -16,7 +16,7 @@ from tracker.votes.actions import MotionChoice, TellerBarred, barred_from, membe
 from tracker.votes.models import Motion, Objecting, Recount, RecountFigures, Vote, VoteObjection
 from tracker.votes.motions import kind_of_motion
 from tracker.votes.rules import Figures, checked, result, stands, to_show
-from tracker.votes.tellers import AlreadyCounted, NotTeller, facts_of
+from tracker.votes.tellers import AlreadyCounted, NotTeller, RoundOver, facts_of
 from tracker.words import N_, Refused, clean, required
 
 
@@ -275,10 +275,13 @@ def round_of(entered: list[RecountFigures]) -> int:
     return len(entered) // 2 + 1
 
 
-def enter_recount(session: Session, account_id: str, recount_id: str, figures: Figures) -> Vote | None:
+def enter_recount(
+    session: Session, account_id: str, recount_id: str, figures: Figures, *, seen: str | None = None
+) -> Vote | None:
     """Enter what one of the two found; when both are equal the recount is public, else None and a new round.
 
-    Raises NotTeller, TellerBarred, NoSuchRecount, AlreadyCounted and what `rules.checked` raises.
+    `seen`: the round of the form. Raises NotTeller, TellerBarred, NoSuchRecount, RoundOver, AlreadyCounted and what
+    `rules.checked` raises.
     """
     row, vote = recount_for(session, account_id, recount_id)
     if account_id not in (row.teller_one, row.teller_two):
@@ -287,8 +290,10 @@ def enter_recount(session: Session, account_id: str, recount_id: str, figures: F
     if row.state != "open":
         raise NoSuchRecount
     _may_count(session, account_id, vote)
-    figures = checked(figures, vote.members, assembly=False)
     entered = recounted_before(session, row)
+    if seen is not None and seen != str(round_of(entered)):
+        raise RoundOver
+    figures = checked(figures, vote.members, assembly=False)
     current = [one for one in entered if one.round == round_of(entered)]
     if account_id in {one.account_id for one in current}:
         raise AlreadyCounted

@@ -34,6 +34,14 @@ class AlreadyCounted(Refused):
     status = 409
 
 
+class RoundOver(Refused):
+    sentence = N_(
+        "Nothing was entered: this page was of a round before, and the two counts differed. Count again, then enter "
+        "what you found now."
+    )
+    status = 409
+
+
 class NotYet(Refused):
     sentence = N_("This sitting has not met yet: figures are entered once the meeting is opened.")
     status = 409
