@@ -1,5 +1,6 @@
 """What people get wrong in forms: a plain sentence where it belongs, nothing lost, nothing stored."""
 
+import re
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -519,12 +520,13 @@ def test_tellers_who_differ_are_shown_both_counts_and_count_again(world: World, 
     address, before = count_of(world), stored(app)["record_entry"]
     teller = world.signed_in(app, "teller")
     assert teller.post(address, data=COUNT | {"present": "76", "m0-for_": "70"}).headers["Location"] == address
-    for person in ("teller", "teller-two", "seat"):
+    for person in ("teller", "teller-two"):
         text = read(world.signed_in(app, person).get(address)).text
         assert text.count("The two counts differed. Please count again.") == 1
         assert [text.count(f"Round 1: {figures}") for figures in COUNTS] == [1, 1]
-    text = read(world.signed_in(app, "member").get(address)).text
-    assert text.count("70 for") + text.count("71 for") == 0
+    for person in ("member", "seat"):
+        text = read(world.signed_in(app, person).get(address)).text
+        assert text.count("70 for") + text.count("71 for") == 0
     assert stored(app)["record_entry"] == before
     fields = {person: read(world.signed_in(app, person).get(address)).fields for person in ("teller", "teller-two")}
     assert {person: values["present"] for person, values in fields.items()} == {"teller": [""], "teller-two": ["79"]}
@@ -599,3 +601,16 @@ def test_a_name_that_stands_in_the_group_already(world: World, app: Flask) -> No
     typed = {"code": "open-code", "member_name": "SECRET member teller", "step": "join"}
     page = refused(app, world.signed_in(app, "stranger"), "/en/invitation", typed)
     assert page.beside == {"member_name": "Somebody in the group has this name. Please choose another."}
+
+
+def test_unequal_counts_are_seen_by_nobody_who_could_add_a_sitting(world: World, app: Flask) -> None:
+    """One sitting, counted differently; then another shift is to vote on the same motion."""
+    seat, teller = world.signed_in(app, "seat"), world.signed_in(app, "teller")
+    count = f"/en/meetings/{world.ids['unequal']}/count/1"
+    add = {**tellers(world, app), "day": "2022-01-05"}
+    assert "66 for" in teller.get(count).get_data(as_text=True)
+    for _sittings in (1, 2):
+        page = seat.get(count).get_data(as_text=True)
+        assert "Waits for the two who count." in page and not re.search("6[67] for", page)
+        assert seat.post(f"/en/meetings/{world.ids['unequal']}/sittings/new", data=add).status_code == 303
+    assert "67 for" in teller.get(count).get_data(as_text=True)

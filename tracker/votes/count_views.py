@@ -59,7 +59,7 @@ def _shown(session: Session, form: CountForm, meeting_id: str, number: int) -> d
             | {"outdated": motion.id in changed, "round": counting.progress(motion, sitting).round}
             for motion in left
         ],
-        "rounds": _rounds(counting, number) if mine or (committee and len(counting.sittings) == 1) else [],
+        "rounds": _rounds(counting, number) if mine else [],
         "entered": [motion for motion in counting.motions if me() in counting.progress(motion, sitting).entered],
         "mine": mine,
         "barred": barred and committee,
@@ -96,7 +96,7 @@ def _in_round(counting: Counting, motion: Motion, sitting: Sitting) -> None:
 
 
 def _rounds(counting: Counting, number: int) -> list[tuple[Motion, Progress]]:
-    """Unequal counts of this sitting, for the two who must settle them."""
+    """Unequal counts of this sitting, for the two alone who must settle them: another shift may vote still."""
     sitting = counting.sitting(number)
     found = [(motion, counting.progress(motion, sitting)) for motion in counting.motions if motion.state == "open"]
     return [(motion, progress) for motion, progress in found if progress.before and not progress.pair]
