@@ -157,7 +157,13 @@ def vote_data(vote: Vote) -> Data:
         "under_objection": vote.objection is not None,
         "recounted": vote.recounted is not None,
         "entry": vote.entry,
+        "wording_hash": hash_data(vote),
     }
+
+
+def hash_data(vote: Vote) -> str | None:
+    """The SHA-256 of the wording that a vote decided on; None where it has none, or once removed."""
+    return vote.wording_hash_text.text if vote.wording_hash_text else None
 
 
 def vote_row(vote: Vote) -> Data:

@@ -19,7 +19,7 @@ from tracker.paper import Wording
 from tracker.programme.queries import commons_of_demands
 from tracker.site import filters
 from tracker.site.blueprint import site
-from tracker.site.data import Data, revision_data, revision_rows, runs_data
+from tracker.site.data import Data, hash_data, revision_data, revision_rows, runs_data
 from tracker.site.formats import File, Shown, file_page, public_page
 from tracker.site.pages import of_group
 from tracker.site.papers import PDF, printed
@@ -72,6 +72,7 @@ def _revision(session: Session, group: Group, number: int, revision: int | None)
     }
     status = 200 if any(text is not None for text in texts) else 410
     data = revision_data(shown, commons) | {"translations": _translations_data(shown, revisions, translations)}
+    data |= {"wording_hash": hash_data(shown.revision.vote)}
     return Shown("site/list.html", data, values, revision_rows(shown, commons), status)
 
 

@@ -159,6 +159,7 @@ SHOWN_VOTE = things(
     under_objection=YES,
     recounted=YES,
     entry=COUNT,
+    wording_hash=maybe(HASH),
 )
 STAGE = things(
     action=WORDS,
@@ -209,6 +210,7 @@ LISTED = things(
         )
     ),
     translations=by(LANGUAGE, by(WORDS, things(text=maybe(WORDS), current=YES, entry=COUNT))),
+    wording_hash=maybe(HASH),
 )
 SOURCE = things(
     mandate=WORDS,
