@@ -135,6 +135,8 @@ def _version(session: Session, _clock: Clock) -> Put:
 
 def _instruction(session: Session, _clock: Clock) -> Put:
     party = vouched(session, "depot-three")
+    named = propose_delegate(session, party[1][0].id, party[0], member_ids(session, party[0])[2])
+    confirm(session, party[1][1].id, named.id)
     draft = draft_instruction(session, party[1][0].id, party[0], {"ru": "Цена газа – на первом месте"})
     motion = _entered(session, party, "bind_delegate", draft.id)
     return Put(motion, party, lambda: bindings_of(session, [party[0].id]))

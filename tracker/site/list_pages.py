@@ -19,7 +19,7 @@ from tracker.paper import Wording
 from tracker.programme.queries import commons_of_demands
 from tracker.site import filters
 from tracker.site.blueprint import site
-from tracker.site.data import Data, hash_data, revision_data, revision_rows, runs_data
+from tracker.site.data import Data, hash_data, objected, revision_data, revision_rows, runs_data
 from tracker.site.formats import File, Shown, file_page, public_page
 from tracker.site.pages import of_group
 from tracker.site.papers import PDF, printed
@@ -56,6 +56,7 @@ def _revision(session: Session, group: Group, number: int, revision: int | None)
     found = _list(session, group, number)
     revisions = all_revisions(session, found)
     shown = _numbered(revisions, found.newest if revision is None else revision)
+    withdrew = session.get(Vote, found.withdrawal.vote_entry) if found.withdrawal is not None else None
     commons = commons_of_demands(session, [demand.id for demand in shown.demands])
     translations = approved(session, found)
     texts = [*shown.title.values(), *(text for demand in shown.demands for text in demand.texts.values())]
@@ -66,13 +67,18 @@ def _revision(session: Session, group: Group, number: int, revision: int | None)
         "revisions": [one.revision for one in revisions],
         "fates": fates(revisions, shown.revision.number),
         "struck": struck(revisions, shown.revision.number),
+        "withdrew": withdrew,
         "translation": _translation(shown, revisions, translations),
         "other_languages": sorted({one.language for one in translations} - set(shown.revision.languages)),
         "parts": range(1, len(message_parts(_leaflet(group, shown))) + 1) if revision is None else (),
     }
     status = 200 if any(text is not None for text in texts) else 410
     data = revision_data(shown, commons) | {"translations": _translations_data(shown, revisions, translations)}
-    data |= {"wording_hash": hash_data(shown.revision.vote)}
+    data |= {
+        "wording_hash": hash_data(shown.revision.vote),
+        "under_objection": objected(shown.revision.vote),
+        "withdrawal_under_objection": objected(withdrew),
+    }
     return Shown("site/list.html", data, values, revision_rows(shown, commons), status)
 
 

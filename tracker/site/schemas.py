@@ -57,6 +57,7 @@ HIT = things(
     groups=maybe(COUNT),
     list=maybe(NUMBER),
     number=maybe(COUNT),
+    under_objection=YES,
 )
 CHANGES = things(
     from_=NUMBER,
@@ -94,7 +95,7 @@ ANSWERS: dict[str, Schema] = {
     "version": things(
         **DATED,
         items=rows(more(TOTALS, common=COMMON, wordings=TEXTS)),
-        ratified_by=rows(things(group=SLUG, vote=NUMBER, day=DAY)),
+        ratified_by=rows(things(group=SLUG, vote=NUMBER, day=DAY, under_objection=YES)),
     ),
     "common": more(
         SHOWN_COMMON,

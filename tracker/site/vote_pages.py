@@ -14,7 +14,7 @@ from tracker.demands.models import DemandList, Revision
 from tracker.demands.queries import failed_of, published_by_votes, revision_of_vote, withdrawn_by_vote, wordings_at
 from tracker.groups.models import Group
 from tracker.site.blueprint import site
-from tracker.site.data import VOTE_COLUMNS, Data, rule_data, rule_row, vote_data, vote_row
+from tracker.site.data import VOTE_COLUMNS, Data, objected, rule_data, rule_row, vote_data, vote_row
 from tracker.site.formats import Shown, public_page
 from tracker.site.pages import of_group
 from tracker.site.paging import part_asked
@@ -167,7 +167,10 @@ def _history_data(history: dict[str, Any]) -> Data:
 def _rows(found: Vote, items: Sequence[Data], candidates: Sequence[Candidate]) -> list[Data]:
     """The figures as a table: a row for the vote, or one for each item or candidate, and teller."""
     if candidates:
-        return [{"candidate": one.name_text.text, "votes": one.votes, "seat": one.seat} for one in candidates]
+        return [
+            {"candidate": one.name_text.text, "votes": one.votes, "seat": one.seat, "under_objection": objected(found)}
+            for one in candidates
+        ]
     rows = []
     for teller, figures in enumerate(found.figures, 1):
         of_items = [(item["item"], item["carried"], item["figures"][teller - 1]) for item in items]
@@ -179,6 +182,7 @@ def _rows(found: Vote, items: Sequence[Data], candidates: Sequence[Candidate]) -
                     **{part: own[key] for part, key in _FIGURES.items()},
                     "present": figures["present"],
                     "carried": carried,
+                    "under_objection": objected(found),
                 }
             )
     return rows
