@@ -45,6 +45,14 @@ def entries_at(session: Session, indexes: Sequence[int]) -> list[Entry]:
     return [parsed(row) for row in session.scalars(query)]
 
 
+def entries_of_vote(session: Session, group_id: str, vote: int) -> list[Entry]:
+    """The entry that counted a vote, and a group's later ones that name it, in order; one statement."""
+    named = RecordEntry.body.contains(f'"vote":{vote},') | RecordEntry.body.contains(f'"vote":{vote}}}')
+    own = (RecordEntry.group == group_id) & (RecordEntry.index >= vote)
+    query = select(RecordEntry).where(own, named | (RecordEntry.index == vote)).order_by(RecordEntry.index)
+    return [parsed(row) for row in session.scalars(query)]
+
+
 def texts_of(session: Session, indexes: Sequence[int]) -> dict[str, RecordText]:
     """The stored texts of these entries, by key."""
     rows = session.scalars(select(RecordText).where(RecordText.entry_index.in_(indexes)))

@@ -172,6 +172,7 @@ ANSWERS: dict[str, Schema] = {
                 carried_before=maybe(YES),
                 figures=rows(one_of("Figures")),
                 carried=maybe(YES),
+                outcome=maybe(among("done", "undone", "stays", "late")),
             )
         ),
         lines=rows(
