@@ -3,14 +3,19 @@
 import re
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.people import CARRIED, counted, member_ids
-from tests.votes.kinds import KINDS, Put, recounted
+from tests.votes.kinds import KINDS, OTHERS, SOME, Put, recounted
 from tracker.config import Config
 from tracker.database import Database
-from tracker.demands.actions import publish_list
+from tracker.demands.actions import blank_with_wording, publish_list
+from tracker.demands.queries import list_numbered, shown_revision
 from tracker.groups.proposals import confirm
+from tracker.record.models import RecordText
+from tracker.record.verify import differences
 from tracker.votes import disputes, tellers
 from tracker.votes.models import Vote
 from tracker.votes.queries import objections_of
@@ -30,10 +35,10 @@ def chain(config: Config, clock: Clock) -> tuple[list[str], list[str], str]:
     return words, [link[1] if link and "/record/" not in link[1] else "" for link in led], page
 
 
-def objected(session: object, put: Put, vote: Vote) -> None:
+def objected(session: Session, put: Put, vote: Vote) -> None:
     _group, (_first, second, third) = put.party
-    row = disputes.object_to(session, second.id, vote, "Two hands were counted twice.")  # type: ignore[arg-type]
-    disputes.join_objection(session, third.id, row.id)  # type: ignore[arg-type]
+    row = disputes.object_to(session, second.id, vote, "Two hands were counted twice.")
+    disputes.join_objection(session, third.id, row.id)
 
 
 def test_every_step_stands_in_the_order_of_the_record(database: Database, config: Config, clock: Clock) -> None:
@@ -99,3 +104,50 @@ def test_what_followed_from_a_vote_is_in_its_chain(database: Database, config: C
     assert -1 not in places and places == sorted(places)
     assert all(words in told for words in STEPS[kind]) and "What it had decided is taken back." in told
     assert [one["outcome"] for one in data["recounts"]] == ["undone"]
+
+
+def test_a_published_demand_that_a_recount_found_not_to_carry_says_so(
+    database: Database, config: Config, clock: Clock
+) -> None:
+    with database.acting() as session:
+        put = KINDS["adopt_list by item"](session, clock)
+        _group, (first, second, _third) = put.party
+        vote = counted(session, put.motion, SOME)
+        adopted = vote.wording_hash_text.text
+        confirm(session, second.id, publish_list(session, first.id, put.motion.subject).id)
+        recounted(session, put, vote, OTHERS)
+        assert vote.wording_hash_text.text == adopted  # of what was published, which stays
+    app = application(config, clock)
+    page = app.test_client().get("/en/groups/depot-three/lists/1").get_data(as_text=True)
+    app.extensions["tracker"].database.close()
+    items = re.findall('<li class="demand" id="([0-9]+)">(.*?)</li>', page, re.DOTALL)
+    marks = {number: "! counted anew: Not carried" in words for number, words in items}
+    assert (marks, adopted in page) == ({"1": False, "2": True}, True)
+
+
+def test_a_removed_text_takes_the_hashes_of_every_count_with_it(database: Database, clock: Clock) -> None:
+    with database.acting() as session:
+        put = KINDS["adopt_list by item"](session, clock)
+        group, (first, second, _third) = put.party
+        vote = counted(session, put.motion, SOME)
+        recounted(session, put, vote, OTHERS)
+        confirm(session, second.id, publish_list(session, first.id, put.motion.subject).id)
+        hashes = select(RecordText.text).where(RecordText.id.endswith("/wording_hash"))
+        assert len(set(session.scalars(hashes))) == 2
+        listed = list_numbered(session, group.id, 1)
+        shown = shown_revision(session, listed) if listed is not None else None
+        assert shown is not None
+        blank_with_wording(session, [shown.demands[0].text_ids["ru"]], "court order 5")
+        assert set(session.scalars(hashes)) == {None}
+    assert list(differences(database)) == []
+
+
+def test_the_feed_of_a_list_tells_that_it_stands_again(database: Database, config: Config, clock: Clock) -> None:
+    with database.acting() as session:
+        put = KINDS["withdraw_list"](session, clock)
+        recounted(session, put, counted(session, put.motion, put.carried), put.lost)
+    app = application(config, clock)
+    feed = app.test_client().get("/en/groups/depot-three/lists/1.atom").get_data(as_text=True)
+    app.extensions["tracker"].database.close()
+    found = [feed.find(words) for words in ("list 1 stands again", "withdrew list 1", "published list 1")]
+    assert feed.count("<entry>") == 3 and -1 not in found and found == sorted(found)

@@ -77,12 +77,16 @@ def _carried_content(motion: Motion, items: Sequence[bool | None]) -> Content:
 
 
 def _adopted_hash(session: Session, motion: Motion, items: Sequence[bool | None]) -> str | None:
-    """The hash of the wording that is adopted: known once it is known which items carry."""
+    """The hash of the wording that is adopted: known once it is known which items carry.
+
+    None where a recount comes after the publication: what was published stays, and so does its hash.
+    """
     if not motion.by_item:
         whole: str = motion.payload["wording_hash"]
         return whole
     draft = session.get_one(Draft, motion.subject)
-    return wording_hash(_carried_content(motion, items), draft.group_id, draft.list_number)
+    published = draft.published_entry is not None and session.get(Adoption, motion.vote_entry or -1) is not None
+    return None if published else wording_hash(_carried_content(motion, items), draft.group_id, draft.list_number)
 
 
 def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from tracker.accounts.web import public_address
 from tracker.demands.history import Comparison, comparison, fates, struck
 from tracker.demands.leaflet import Leaflet, LeafletDemand, markdown, message_parts
-from tracker.demands.models import DemandList
+from tracker.demands.models import DemandList, Revision
 from tracker.demands.queries import ShownRevision, all_revisions, list_numbered
 from tracker.demands.translating import Approved, approved, is_current
 from tracker.groups.models import Group
@@ -66,6 +66,7 @@ def _revision(session: Session, group: Group, number: int, revision: int | None)
         "commons": commons,
         "revisions": [one.revision for one in revisions],
         "fates": fates(revisions, shown.revision.number),
+        "fallen": _fallen(shown.revision),
         "struck": struck(revisions, shown.revision.number),
         "withdrew": withdrew,
         "translation": _translation(shown, revisions, translations),
@@ -80,6 +81,15 @@ def _revision(session: Session, group: Group, number: int, revision: int | None)
         "withdrawal_under_objection": objected(withdrew),
     }
     return Shown("site/list.html", data, values, revision_rows(shown, commons), status)
+
+
+def _fallen(revision: Revision) -> set[int]:
+    """Numbers of demands that were published as carried, and that a recount since found not to be."""
+    vote = revision.vote
+    if vote.recounted is None or not vote.numbers:
+        return set()
+    carried = dict(zip(vote.numbers, vote.items, strict=True))
+    return {int(number) for number, label in revision.voted_as.items() if carried.get(label) is not True}
 
 
 @dataclass(frozen=True)
