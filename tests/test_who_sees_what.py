@@ -36,6 +36,7 @@ MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "a recount: what one found before the other": (("72 for", 'value="72"', "78 present", 'value="78"'), frozenset()),
     "number present, motion and count of a confirmed vote": (("The hall was another one.",), ALL),
     "count of one teller before the other's": (("71 for", 'value="71"', "77 present", 'value="77"'), frozenset()),
+    "unequal counts of a sitting": (("66 for", "67 for"), frozenset({"teller"})),
     "ranked ballots as one of the two typed them": (("5 3 1 4 2",), frozenset()),
     "who stands in an election to come, with a few words": (("SECRET candidate", "SECRET words of one"), MEMBERS),
     "a nomination that was not answered yet": (("You were nominated. Do you stand?",), frozenset({"teller"})),
@@ -77,6 +78,8 @@ def everything(app: Flask, world: World, person: str) -> str:
         f"/en/meetings/{world.ids['called']}",
         f"/en/meetings/{world.ids['called']}/minutes",
         f"/en/recounts/{world.ids['recount']}",
+        f"/en/meetings/{world.ids['unequal']}",
+        f"/en/meetings/{world.ids['unequal']}/count/1",
         "/en/search?q=secret",
         "/en/search?q=SECRET&standing=provisional",
     ]

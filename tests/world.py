@@ -172,6 +172,7 @@ def fill(session: Session, world: World) -> None:
     _writing_together(session, world, main, seats, (other, others))
     _meetings(session, world, main, seats)
     _called(session, world, main, seats)
+    _unequal(session, world, main, seats)
 
 
 def _programme(session: Session, world: World, *parties: tuple[Group, list[Account]]) -> None:
@@ -283,6 +284,17 @@ def _called(session: Session, world: World, main: Group, seats: list[Account]) -
     world.ids |= {"call": call.id, "nomination": nominate(session, world.accounts["member"], call.id, own).id}
     other = next(m.id for m in members_of(session, main.id) if m.account_id == world.accounts["teller"])
     nominate(session, world.accounts["member"], call.id, NominationDetails("", other, "", ""))
+
+
+def _unequal(session: Session, world: World, main: Group, seats: list[Account]) -> None:
+    """A sitting that its two counted differently."""
+    members = {m.account_id: m.id for m in members_of(session, main.id)}
+    two = {"teller_one": members[world.accounts["teller"]], "teller_two": members[world.accounts["teller-two"]]}
+    put = meeting(session, main, **two)
+    motion = enter_meeting(session, seats[0].id, main, "change_rule", "motions:rror_two_thirds", put)
+    for teller, number in (("teller", 66), ("teller-two", 67)):
+        enter_count(session, world.accounts[teller], motion.id, replace(CARRIED, present=80, for_=number))
+    world.ids["unequal"] = motion.meeting_id
 
 
 def _suggestions(session: Session, world: World, main: Group, seats: list[Account]) -> None:

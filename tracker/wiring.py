@@ -95,6 +95,7 @@ def registry(private_key: str) -> Registry:
     kinds.follow("blanked", forgetting.forget_private)
     kinds.follow("blanked", forgetting_votes.forget_words)
     kinds.follow("list_withdrawn", working.forget_withdrawn)
+    kinds.follow("list_restored", working.wait_for_restored)
     for step in ("common_demand_opened", "support_confirmed", "support_moved", "demand_related"):
         kinds.follow(step, working.note_support)
     kinds.follow("commons_linked", moving.invite_linked)

@@ -59,7 +59,7 @@ def test_each_demand_says_what_became_of_it(database: Database) -> None:
         assert (known[1].reworded, known[1].since) == ([3], 1)
         assert [(n, known[n].since, known[n].origin) for n in (4, 5)] == [(4, 2, 2), (5, 2, 2)]
         (gone,) = struck(revisions, 3)
-        assert (gone.demand.number, gone.last, gone.revision, gone.vote, gone.split_into) == (2, 1, 2, 2, [4, 5])
+        assert (gone.demand.number, gone.last, gone.revision, gone.vote.number, gone.split_into) == (2, 1, 2, 2, [4, 5])
         assert (struck(revisions, 1), fates(revisions, 1)[1].reworded) == ([], [])
         wages = revisions[2].demand(4)
         assert wages is not None

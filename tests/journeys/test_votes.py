@@ -115,12 +115,15 @@ def test_two_shifts_vote_item_by_item_and_the_page_tells_all_of_it(browser: Brow
     assert visitor.sees("Counted anew: the figures here are those of the recount.")
     assert visitor.sees("Two members object: Hands were counted twice.") and visitor.sees("by a recount")
     chain = visitor.page.locator(".chain li").all_inner_texts()
-    assert [line.split(":")[0].split(",")[0] for line in chain] == [
-        "the motion",
+    assert [line.partition(": ")[2].partition(", entry")[0] for line in chain] == [
+        "put to the vote at the meeting",
+        "the two counts differed, and were counted again",
         "this vote",
-        "the recount",
-        f"published {visitor.page.locator('.chain li').last.inner_text().split('published ')[1].split(':')[0]}",
+        "published",
+        "two members object",
+        "counted anew",
     ]
+    assert visitor.page.locator(".chain li a").count() == 1 + 1 + 3 * 2  # a page of its own, and the entry
     assert site.command("verify").returncode == 0
 
 

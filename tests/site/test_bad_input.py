@@ -1,5 +1,6 @@
 """What people get wrong in forms: a plain sentence where it belongs, nothing lost, nothing stored."""
 
+import re
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -139,6 +140,42 @@ def test_figures_of_a_recount_that_cannot_be(world: World, app: Flask, wrong: Ty
     typed = {"present": "60", "for_": "55", "against": "3", "abstain": "", "spoiled": ""}
     page = refused(app, world.signed_in(app, "teller"), f"/en/recounts/{world.ids['recount']}", typed | wrong)
     assert page.beside == beside
+
+
+OVER = (
+    "Nothing was entered: this page was of a round before, and the two counts differed. Count again, then enter what you "
+    "found now."
+)
+
+
+def test_a_form_of_figures_of_the_round_before(world: World, app: Flask) -> None:
+    """Open in a second tab, with an own `once`, when the counts differed."""
+    teller = world.signed_in(app, "teller")
+    old = read(teller.get(count_of(world))).fields
+    first = COUNT | {"present": "76", "m0-for_": "70"}
+    assert teller.post(count_of(world), data=first | {"m0-round": "1"}).status_code == 303  # teller two found 71
+    typed = first | {"once": old["once"][0], "m0-round": old["m0-round"][0]}
+    before = stored(app)
+    answer = teller.post(count_of(world), data=typed)
+    page = read(answer)
+    assert (answer.status_code, stored(app), page.alert) == (409, before, [OVER])
+    assert page.lost(first) == {} and page.fields["m0-round"] == ["2"]
+    assert teller.post(count_of(world), data=first | {"m0-round": "2"}).status_code == 303
+    assert stored(app)["single_count"] == before["single_count"] + 1
+
+
+def test_a_form_of_a_recount_of_the_round_before(world: World, app: Flask) -> None:
+    teller, address = world.signed_in(app, "teller"), f"/en/recounts/{world.ids['recount']}"
+    old = read(teller.get(address)).fields
+    first = {"present": "60", "for_": "50", "against": "3", "abstain": "", "spoiled": ""}
+    assert teller.post(address, data=first | {"round": "1"}).status_code == 303  # teller two found others
+    before = stored(app)
+    answer = teller.post(address, data=first | {"once": old["once"][0], "round": old["round"][0]})
+    page = read(answer)
+    assert (answer.status_code, stored(app), page.alert) == (409, before, [OVER])
+    assert page.lost(first) == {} and page.fields["round"] == ["2"]
+    assert teller.post(address, data=first | {"round": "2"}).status_code == 303
+    assert stored(app)["recount_figures"] == before["recount_figures"] + 1
 
 
 def test_a_form_of_figures_with_none_in_it(world: World, app: Flask) -> None:
@@ -294,7 +331,7 @@ def test_what_is_not_there_cannot_be_put_to_the_vote(world: World, app: Flask, m
     assert page.lost(form) == {}
 
 
-BARRED = "A candidate cannot be a teller, nor whoever moved what is voted on."
+BARRED = "Who stands in an election, moved the motion or is to be recalled does not count the votes on it."
 
 
 def test_a_candidate_cannot_be_named_a_teller(world: World, app: Flask) -> None:
@@ -483,12 +520,13 @@ def test_tellers_who_differ_are_shown_both_counts_and_count_again(world: World, 
     address, before = count_of(world), stored(app)["record_entry"]
     teller = world.signed_in(app, "teller")
     assert teller.post(address, data=COUNT | {"present": "76", "m0-for_": "70"}).headers["Location"] == address
-    for person in ("teller", "teller-two", "seat"):
+    for person in ("teller", "teller-two"):
         text = read(world.signed_in(app, person).get(address)).text
         assert text.count("The two counts differed. Please count again.") == 1
         assert [text.count(f"Round 1: {figures}") for figures in COUNTS] == [1, 1]
-    text = read(world.signed_in(app, "member").get(address)).text
-    assert text.count("70 for") + text.count("71 for") == 0
+    for person in ("member", "seat"):
+        text = read(world.signed_in(app, person).get(address)).text
+        assert text.count("70 for") + text.count("71 for") == 0
     assert stored(app)["record_entry"] == before
     fields = {person: read(world.signed_in(app, person).get(address)).fields for person in ("teller", "teller-two")}
     assert {person: values["present"] for person, values in fields.items()} == {"teller": [""], "teller-two": ["79"]}
@@ -563,3 +601,16 @@ def test_a_name_that_stands_in_the_group_already(world: World, app: Flask) -> No
     typed = {"code": "open-code", "member_name": "SECRET member teller", "step": "join"}
     page = refused(app, world.signed_in(app, "stranger"), "/en/invitation", typed)
     assert page.beside == {"member_name": "Somebody in the group has this name. Please choose another."}
+
+
+def test_unequal_counts_are_seen_by_nobody_who_could_add_a_sitting(world: World, app: Flask) -> None:
+    """One sitting, counted differently; then another shift is to vote on the same motion."""
+    seat, teller = world.signed_in(app, "seat"), world.signed_in(app, "teller")
+    count = f"/en/meetings/{world.ids['unequal']}/count/1"
+    add = {**tellers(world, app), "day": "2022-01-05"}
+    assert "66 for" in teller.get(count).get_data(as_text=True)
+    for _sittings in (1, 2):
+        page = seat.get(count).get_data(as_text=True)
+        assert "Waits for the two who count." in page and not re.search("6[67] for", page)
+        assert seat.post(f"/en/meetings/{world.ids['unequal']}/sittings/new", data=add).status_code == 303
+    assert "67 for" in teller.get(count).get_data(as_text=True)

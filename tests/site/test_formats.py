@@ -174,7 +174,7 @@ def test_the_table_of_a_vote_has_a_row_for_each_item_or_candidate(app: Flask, da
     assert all(f"needed {needed}, had {have}" in text for needed, have in ((28, 50), (26, 20), (21, 40)))
     rows = list(csv.DictReader(io.StringIO(_csv(client, f"{address}.csv"))))
     assert [{name: value for name, value in row.items() if value} for row in rows] == [
-        {**line, "present": "60"}
+        {**line, "present": "60", "under_objection": "False"}
         for line in (
             {
                 "item": "1",

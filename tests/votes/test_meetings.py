@@ -1,5 +1,7 @@
 """Meetings: called in time, in several sittings, item by item, changed while nothing stands; by a fifth of the members."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,10 +11,11 @@ from tests.people import ADDRESSEES, CARRIED, account, content, counted, meeting
 from tracker.accounts.models import Account
 from tracker.database import Database
 from tracker.demands.actions import publish_list
-from tracker.demands.adopting import AdoptedNothing, adopted_again
+from tracker.demands.adopting import AdoptedNothing, adopted_again, published_content
 from tracker.demands.drafting import begin_draft, content_of, save_draft
 from tracker.demands.models import Draft, FailedItem
 from tracker.demands.queries import list_numbered, shown_revision
+from tracker.demands.rules import wording_hash
 from tracker.groups.actions import ask_to_join, invite_member
 from tracker.groups.mandates import NotCommittee, NotMember
 from tracker.groups.models import Group
@@ -143,8 +146,12 @@ def test_the_list_of_those_that_carry_is_published_without_a_second_vote(databas
         failed = session.scalars(select(FailedItem).order_by(FailedItem.position)).all()
         assert [(one.label, one.text.text) for one in failed] == [("2", "Починить крышу"), ("3", "Дать воду")]
         (vote,) = votes_of(session, group.id)
+        left, there = content(THREE[0]), published_content(session, listed)
+        unnumbered = replace(there, items=tuple(replace(item, number=None) for item in there.items))
         assert vote.wording_hash_text is not None
-        assert vote.wording_hash_text.text != motion.payload["wording_hash"]
+        assert vote.wording_hash_text.text == wording_hash(left, group.id, None)
+        assert vote.wording_hash_text.text == wording_hash(unnumbered, group.id, None)
+        assert motion.payload["wording_hash"] == wording_hash(content(*THREE), group.id, None)
     assert list(differences(database)) == []
 
 

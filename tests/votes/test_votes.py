@@ -290,18 +290,3 @@ def test_a_recount_stands_only_when_both_found_the_same(database: Database) -> N
         assert [f["for_"] for f in recount.earlier] == [55, 54]
         with pytest.raises(disputes.NoSuchRecount):
             disputes.cancel_recount(session, founders[0].id, row.id)
-
-
-def test_a_recount_that_turns_a_vote_around_takes_the_adoption_with_it(database: Database) -> None:
-    from tracker.demands.actions import NotAdopted, publish_list
-
-    with database.acting() as session:
-        _group, founders, motion = put_to_vote(session)
-        vote = counted(session, motion, CARRIED)
-        recounted(session, founders, vote, Figures(60, 25, 33, 2))
-        assert vote.carried is False
-        with pytest.raises(NotAdopted):
-            publish_list(session, founders[0].id, motion.subject)
-        recounted(session, founders, vote, CARRIED)
-        assert publish_list(session, founders[0].id, motion.subject).state == "open"
-    assert list(differences(database)) == []

@@ -12,7 +12,7 @@ from tracker.groups.mandates import require_committee, require_vouched
 from tracker.groups.models import Group
 from tracker.record.actions import append
 from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import MotionKind, Part, Prepared, Subject
+from tracker.votes.motions import MotionKind, Part, Prepared, Subject, holds_with_vote
 from tracker.votes.queries import is_put
 from tracker.words import LIMITS, N_, Missing, Refused, clean, within
 
@@ -57,6 +57,14 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
         append(session, "delegate_bound", data, {f"instruction.{lang}": text for lang, text in texts.items()})
 
 
+def _on_recounted(session: Session, vote: Vote, motion: Motion) -> str:
+    """An instruction binds for as long as its vote carries."""
+    there = session.scalar(select(Instruction.entry).where(Instruction.vote_entry == vote.entry))
+    if there is None:
+        _on_decided(session, vote, motion)
+    return holds_with_vote(session, vote, motion)
+
+
 def _subjects(session: Session, group: Group) -> list[Subject]:
     own = (InstructionDraft.group_id == group.id) & ~is_put("bind_delegate", InstructionDraft.id)
     drafts = session.scalars(select(InstructionDraft).where(own))
@@ -72,8 +80,9 @@ class Binding:
 
 
 def bindings_of(session: Session, group_ids: list[str]) -> dict[str, list[Binding]]:
-    """Instructions of these groups' delegates, the newest first; two statements."""
-    query = select(Instruction).where(Instruction.group_id.in_(group_ids)).order_by(Instruction.entry.desc())
+    """Instructions of these groups' delegates whose votes carry, the newest first; two statements."""
+    query = select(Instruction).join(Vote, Vote.entry == Instruction.vote_entry).where(Vote.carried.is_(True))
+    query = query.where(Instruction.group_id.in_(group_ids)).order_by(Instruction.entry.desc())
     rows = list(session.scalars(query)) if group_ids else []
     words = select(InstructionText).where(InstructionText.entry.in_([row.entry for row in rows]))
     texts: dict[int, dict[str, str | None]] = {}
@@ -91,4 +100,5 @@ MOTION = MotionKind(
     _prepare,
     _on_decided,
     subjects=_subjects,
+    on_recounted=_on_recounted,
 )

@@ -19,7 +19,7 @@ class SeatRow:
 
     `kind`, `label`: open to all, reserved for some, or a post. `how`: election or by_election, `vote`: by which. Where
     nobody holds it any more, `vacant_since` and `fill_by` are days, and `ended` is the entry that ended the last
-    mandate; `co_opted` sits on it until somebody is elected.
+    mandate; `co_opted` sits on it until somebody is elected. `objected`: whether the vote is under objection.
     """
 
     number: int
@@ -35,6 +35,7 @@ class SeatRow:
     co_opted: Mandate | None = None
     kind: str = "open"
     label: str | None = None
+    objected: bool = False
 
 
 def elections_of(session: Session, group_id: str) -> list[Election]:
@@ -142,6 +143,7 @@ def _row(number: int, won: tuple[Candidate, Election] | None, mandate: Mandate |
     taken = mandate if mandate is not None and mandate.vote == election.vote_entry else None
     votes = None if election.method == RANKED else candidate.votes
     row = SeatRow(number, candidate.name_text.text, votes, taken, False, how, election.vote.number)
+    row = replace(row, objected=election.vote.objection is not None)
     if taken is None or taken.until is None:
         return row
     since = taken.until

@@ -6,14 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.committees.models import RecallDraft
-from tracker.committees.queries import holder_names
+from tracker.committees.queries import holder_names, vacant_seats
 from tracker.groups.mandates import power_in, require_committee, require_member
 from tracker.groups.models import Group, Holding, Mandate, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
 from tracker.record.actions import append
 from tracker.record.entries import Entry
+from tracker.record.queries import entry_at
 from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import MotionKind, Part, Prepared, Subject
+from tracker.votes.motions import DONE, LATE, STAYS, UNDONE, MotionKind, Part, Prepared, Subject
 from tracker.votes.queries import is_put
 from tracker.words import N_, Refused, clean, required
 
@@ -94,6 +95,39 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
         end_mandate(session, mandate, [], vote.entry)
 
 
+def _on_recounted(session: Session, vote: Vote, motion: Motion) -> str:
+    """Whoever was not recalled after all holds the mandate again, unless it has passed to somebody else."""
+    mandate = session.get_one(Mandate, motion.payload["mandate"], with_for_update={"of": Mandate})
+    if vote.carried:
+        open_ = mandate.until is None
+        _on_decided(session, vote, motion)
+        return DONE if open_ else LATE
+    ended = entry_at(session, mandate.ended_by) if mandate.ended_by is not None else None
+    if ended is None or ended.data.get("vote") != vote.entry or not _still_free(session, mandate):
+        return STAYS
+    data = {"group": vote.group_id, "mandate": mandate.id, "kind": mandate.kind}
+    append(session, "mandate_restored", data | {"body": mandate.body, "number": mandate.number, "vote": vote.entry})
+    return UNDONE
+
+
+def _still_free(session: Session, mandate: Mandate) -> bool:
+    """Whether nobody was chosen in place of who held it, its body is in office, and its holder has no other seat."""
+    own = (Mandate.group_id == mandate.group_id) & (Mandate.kind == mandate.kind) & (Mandate.body == mandate.body)
+    place = own & (Mandate.number == mandate.number)
+    made = int(mandate.id.partition(".")[0])
+    later = [one for one in session.scalars(select(Mandate).where(place)) if int(one.id.partition(".")[0]) > made]
+    if later or mandate.kind == "delegate":
+        return not later
+    power = power_in(session, mandate.group_id)
+    if mandate.body not in {body.number for body in (power.acting, power.pending) if body is not None}:
+        return False
+    if mandate.kind == "seat" and mandate.number not in vacant_seats(session, mandate.group_id, mandate.body):
+        return False
+    holder = select(Holding.account_id).where(Holding.mandate_id == mandate.id).scalar_subquery()
+    others = select(Mandate.id).join(Holding, Holding.mandate_id == Mandate.id)
+    return session.scalar(others.where(own, Mandate.until.is_(None), Holding.account_id == holder).limit(1)) is None
+
+
 def end_mandate(session: Session, mandate: Mandate, by: list[str], vote: int | None) -> Entry:
     """Record that a mandate was recalled, by a vote or by two of the committee."""
     data = {
@@ -162,6 +196,7 @@ MOTIONS = (
         N_("Shall this mandate end before its time?"),
         _prepare,
         _on_decided,
+        on_recounted=_on_recounted,
         barred_tellers=_holder,
         may_reply=_holder,
         replies=True,
@@ -172,6 +207,7 @@ MOTIONS = (
         N_("Shall the group recall its delegate?"),
         _prepare_delegate,
         _on_decided,
+        on_recounted=_on_recounted,
         barred_tellers=_holder,
         may_reply=_holder,
         replies=True,

@@ -17,7 +17,8 @@ from tracker.groups.models import Group, Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
 from tracker.record.actions import append, blank
 from tracker.record.entries import Entry
-from tracker.votes.models import Vote
+from tracker.record.models import RecordText
+from tracker.votes.models import Vote, VoteRecount
 from tracker.words import N_, Refused
 
 
@@ -152,16 +153,12 @@ def revision_draft(session: Session, account_id: str, listed: DemandList) -> Dra
 
 
 def blank_with_wording(session: Session, text_ids: list[str], reason: str) -> Entry:
-    """Blank texts; where one is of a list, blank the salted hash of that list's wording too."""
+    """Blank texts; where one is of a list, blank the salted hashes of that list's wording too, as it was counted."""
     entries = {int(key.split("/")[0]) for key in text_ids}
-    votes = session.scalars(
-        select(Vote).join(Revision, Revision.vote_entry == Vote.entry).where(Revision.entry.in_(entries))
-    )
-    hashes = [
-        vote.wording_hash_id
-        for vote in votes
-        if vote.wording_hash_id and vote.wording_hash_text and vote.wording_hash_text.text is not None
-    ]
+    votes = list(session.scalars(select(Revision.vote_entry).where(Revision.entry.in_(entries))))
+    counts = [*votes, *session.scalars(select(VoteRecount.entry).where(VoteRecount.vote_entry.in_(votes)))]
+    named = RecordText.id.in_([f"{count}/wording_hash" for count in counts])
+    hashes = session.scalars(select(RecordText.id).where(named, RecordText.text.is_not(None)))
     return blank(session, [*text_ids, *hashes], reason)
 
 

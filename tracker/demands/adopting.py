@@ -21,7 +21,7 @@ from tracker.demands.translating import approved
 from tracker.groups.models import Group
 from tracker.record.actions import append
 from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import MotionKind, Part, Prepared, Subject
+from tracker.votes.motions import DONE, LATE, STAYS, UNDONE, MotionKind, Part, Prepared, Subject
 from tracker.words import N_, Refused
 
 
@@ -77,12 +77,16 @@ def _carried_content(motion: Motion, items: Sequence[bool | None]) -> Content:
 
 
 def _adopted_hash(session: Session, motion: Motion, items: Sequence[bool | None]) -> str | None:
-    """The hash of the wording that is adopted: known once it is known which items carry."""
+    """The hash of the wording that is adopted: known once it is known which items carry.
+
+    None where a recount comes after the publication: what was published stays, and so does its hash.
+    """
     if not motion.by_item:
         whole: str = motion.payload["wording_hash"]
         return whole
     draft = session.get_one(Draft, motion.subject)
-    return wording_hash(_carried_content(motion, items), draft.group_id, draft.list_number)
+    published = draft.published_entry is not None and session.get(Adoption, motion.vote_entry or -1) is not None
+    return None if published else wording_hash(_carried_content(motion, items), draft.group_id, draft.list_number)
 
 
 def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
@@ -107,19 +111,20 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
         store(session, draft, motion.meeting.entered_by, content, draft.version)
 
 
-def _on_recounted(session: Session, vote: Vote, motion: Motion) -> None:
+def _on_recounted(session: Session, vote: Vote, motion: Motion) -> str:
     """What was adopted is what the recount says, while it is not published; what is published stays and says so."""
     old, draft = session.get(Adoption, vote.entry), session.get_one(Draft, motion.subject)
-    if draft.published_entry is not None and old is not None:
-        return
+    if draft.published_entry is not None:
+        return STAYS if old is not None else LATE
     whole = Content.from_json(motion.payload["content"]).as_json()
     unchanged = draft.content in (whole, old.content if old else None)
     if old is not None:
         session.delete(old)
         session.flush()
-    if unchanged and draft.published_entry is None:
+    if unchanged:
         store(session, draft, motion.meeting.entered_by, Content.from_json(whole), draft.version)
     _on_decided(session, vote, motion)
+    return DONE if vote.carried else UNDONE
 
 
 def _voted_drafts(session: Session, motions: Sequence[Motion]) -> Sequence[Draft]:
@@ -249,6 +254,18 @@ def _on_withdrawal_decided(session: Session, vote: Vote, motion: Motion) -> None
         append(session, "list_withdrawn", data)
 
 
+def _on_withdrawal_recounted(session: Session, vote: Vote, motion: Motion) -> str:
+    """A list that its group did not withdraw after all stands again, as it stood."""
+    listed, there = session.get_one(DemandList, motion.subject), session.get(ListWithdrawal, motion.subject)
+    if vote.carried:
+        _on_withdrawal_decided(session, vote, motion)
+        return DONE if there is None else LATE
+    if there is None or there.vote_entry != vote.entry:
+        return STAYS
+    append(session, "list_restored", {"group": listed.group_id, "list": listed.number, "vote": vote.entry})
+    return UNDONE
+
+
 def _published_lists(session: Session, group: Group) -> list[Subject]:
     found = []
     for one in titled_lists(session, group.id):
@@ -264,4 +281,5 @@ WITHDRAWAL = MotionKind(
     _prepare_withdrawal,
     _on_withdrawal_decided,
     subjects=_published_lists,
+    on_recounted=_on_withdrawal_recounted,
 )

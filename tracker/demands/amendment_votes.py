@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 
 import rfc8785
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker.demands.amending import Change
@@ -19,13 +19,15 @@ from tracker.demands.amendments import (
     not_being_voted,
     put_together,
     target_of,
+    working_draft,
 )
-from tracker.demands.models import Amendment, Draft
+from tracker.demands.drafting import store, version_content
+from tracker.demands.models import Amendment, Draft, DraftCollision
 from tracker.demands.rules import Content, titled
 from tracker.groups.mandates import require_committee
 from tracker.groups.models import Group
 from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import MotionKind, Part, Prepared, Subject
+from tracker.votes.motions import DONE, LATE, STAYS, UNDONE, MotionKind, Part, Prepared, Subject
 from tracker.words import N_
 
 
@@ -96,9 +98,8 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
 
     One by one: each as it was decided. What cannot be decided is not lost.
     """
-    ids: list[str] = motion.payload["amendments"]
-    answers = dict(zip(ids, vote.items or [vote.carried] * len(ids), strict=True))
-    query = select(Amendment).where(Amendment.id.in_(ids), Amendment.state == "open")
+    answers = _answers(vote, motion)
+    query = select(Amendment).where(Amendment.id.in_(answers), Amendment.state == "open")
     found = list(session.scalars(query.order_by(Amendment.number)))
     for one in found:
         if answers[one.id] is not None:
@@ -106,7 +107,44 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
     close_overtaken(session, vote.group_id)
     carried = [one for one in found if answers[one.id]]
     if carried and not _published(session, carried[0]):
+        draft = working_draft(session, target_of(session, carried[0]), motion.meeting.entered_by)
+        before = draft.version
         put_together(session, carried, motion.meeting.entered_by)
+        motion.payload = motion.payload | {"into": [draft.id, before, draft.version]}
+
+
+def _answers(vote: Vote, motion: Motion) -> dict[str, bool | None]:
+    """What was decided of each amendment, by id."""
+    ids: list[str] = motion.payload["amendments"]
+    return dict(zip(ids, vote.items or [vote.carried] * len(ids), strict=True))
+
+
+def _on_recounted(session: Session, vote: Vote, motion: Motion) -> str:
+    """Each is decided anew; what went into the draft leaves it, unless somebody wrote there since."""
+    answers, rows = _answers(vote, motion), select(Amendment).where(Amendment.vote_entry == vote.entry)
+    found = list(session.scalars(rows))
+    went_in, out = any(one.state == "carried" for one in found), _taken_out(session, motion, found)
+    for one in found:
+        if out or answers[one.id] is not (one.state == "carried"):
+            one.state, one.vote_entry = "open", None
+    session.flush()
+    _on_decided(session, vote, motion)
+    if vote.carried:
+        return DONE if "into" in motion.payload else LATE
+    return STAYS if went_in and not out else UNDONE
+
+
+def _taken_out(session: Session, motion: Motion, amendments: Sequence[Amendment]) -> bool:
+    """Whether the draft could be brought back to what it was before the vote."""
+    draft_id, before, after = motion.payload.get("into", (None, 0, 0))
+    draft = session.get(Draft, draft_id) if draft_id else None
+    if draft is None or draft.version != after or draft.published_entry is not None:
+        return False
+    own = DraftCollision.amendment.in_([one.number for one in amendments])
+    session.execute(delete(DraftCollision).where(DraftCollision.draft_id == draft.id, own))
+    store(session, draft, motion.meeting.entered_by, version_content(session, draft.id, before), after)
+    motion.payload = {name: value for name, value in motion.payload.items() if name != "into"}
+    return True
 
 
 def _published(session: Session, amendment: Amendment) -> bool:
@@ -123,4 +161,5 @@ MOTION = MotionKind(
     barred_tellers=_movers,
     subjects=_waiting,
     divisible=True,
+    on_recounted=_on_recounted,
 )

@@ -131,6 +131,17 @@ def _withdrawn(entry: Entry, _texts: Texts, session: Session) -> None:
         demand.asked = False
 
 
+def _restored(entry: Entry, _texts: Texts, session: Session) -> None:
+    """The vote that withdrew it was counted anew: what its newest revision asks is asked again."""
+    listed = _list_of(entry, session)
+    session.delete(session.get_one(ListWithdrawal, listed.id))
+    session.flush()
+    session.expire(listed, ["withdrawal"])
+    newest = select(DemandWording.demand_id).where(DemandWording.revision_entry == listed.entry)
+    for demand in session.scalars(select(Demand).where(Demand.id.in_(newest))):
+        demand.asked = True
+
+
 def _translated(entry: Entry, _texts: Texts, session: Session) -> None:
     session.add(
         Translation(
@@ -179,6 +190,12 @@ KINDS = (
         {"group": str, "list": int, "vote": int},
         N_("%(group)s withdrew list %(list)s by a vote."),
         _withdrawn,
+    ),
+    EntryKind(
+        "list_restored",
+        {"group": str, "list": int, "vote": int},
+        N_("%(group)s: list %(list)s stands again: the vote that withdrew it was counted anew."),
+        _restored,
     ),
     EntryKind(
         "translation_approved",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tracker.demands.differences import Run, compared
 from tracker.demands.queries import ShownDemand, ShownRevision
+from tracker.votes.models import Vote
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Struck:
     demand: ShownDemand
     last: int
     revision: int
-    vote: int
+    vote: Vote
     split_into: list[int]
 
 
@@ -59,7 +60,7 @@ def struck(revisions: Sequence[ShownRevision], number: int) -> list[Struck]:
             demand,
             before[place].revision.number,
             before[place + 1].revision.number,
-            before[place + 1].revision.vote.number,
+            before[place + 1].revision.vote,
             known[given].split_into,
         )
         for given, (demand, place) in sorted(last.items())

@@ -72,13 +72,6 @@ def revisions_of(session: Session, listed: DemandList) -> list[Revision]:
     return list(session.scalars(select(Revision).where(Revision.list_id == listed.id).order_by(Revision.number)))
 
 
-def publications_of(session: Session, listed: DemandList) -> list[int]:
-    """The entries that published a list's revisions, and the one that withdrew it, in order."""
-    withdrawn = select(ListWithdrawal.entry).where(ListWithdrawal.list_id == listed.id)
-    query = select(Revision.entry).where(Revision.list_id == listed.id).union_all(withdrawn)
-    return sorted(session.scalars(query))
-
-
 def newest_lists(session: Session, limit: int = 10) -> list[DemandList]:
     """Lists of vouched groups, the newest published first."""
     query = select(DemandList).join(Group, Group.id == DemandList.group_id)

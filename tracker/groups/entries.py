@@ -120,6 +120,11 @@ def _mandate_ended(entry: Entry, _texts: Texts, session: Session) -> None:
     mandate.until, mandate.ended_by = entry.day, entry.index
 
 
+def _mandate_restored(entry: Entry, _texts: Texts, session: Session) -> None:
+    mandate = session.get_one(Mandate, entry.data["mandate"])
+    mandate.until, mandate.ended_by = None, None
+
+
 def _delegate_named(entry: Entry, _texts: Texts, session: Session) -> None:
     """Version 1 knew none who were elected."""
     session.execute(
@@ -332,6 +337,12 @@ KINDS = (
         },
         N_("%(group)s recalled a mandate."),
         _mandate_ended,
+    ),
+    EntryKind(
+        "mandate_restored",
+        {"group": str, "mandate": str, "kind": str, "body": int, "number": int, "vote": int},
+        N_("%(group)s: a mandate goes on: the vote that recalled it was counted anew."),
+        _mandate_restored,
     ),
     EntryKind(
         "mandate_undone",

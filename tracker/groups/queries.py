@@ -230,7 +230,7 @@ def vouched_groups(session: Session) -> list[Group]:
     return list(session.scalars(select(Group).where(Group.standing == "vouched")))
 
 
-def entries_of_group(session: Session, group_id: str, kinds: Sequence[str], limit: int) -> list[Entry]:
+def entries_of_group(session: Session, group_id: str, kinds: Sequence[str], limit: int | None = None) -> list[Entry]:
     """A group's entries of these kinds, the newest first."""
     query = select(RecordEntry).where(RecordEntry.group == group_id, RecordEntry.kind.in_(kinds))
     return [parsed(row) for row in session.scalars(query.order_by(RecordEntry.index.desc()).limit(limit))]

@@ -98,7 +98,12 @@ def _linked(entry: Entry, _texts: Texts, session: Session) -> None:
 
 
 def _ratified(entry: Entry, _texts: Texts, session: Session) -> None:
+    """In place of one whose vote was counted anew, and did not carry."""
     data = entry.data
+    before = session.get(Ratification, (data["version"], data["group"]))
+    if before is not None:
+        session.delete(before)
+        session.flush()
     row = {"version": data["version"], "group_id": data["group"], "vote_entry": data["vote"]}
     session.add(Ratification(entry=entry.index, day=entry.day, **row))
 

@@ -28,6 +28,7 @@ from tracker.programme.models import (
 )
 from tracker.programme.rules import Standing, ordered
 from tracker.record.queries import newest_note
+from tracker.votes.models import Vote
 
 NOBODY = Totals(0, 0, 0, 0)
 NAMED = 3
@@ -139,9 +140,9 @@ def _first(who: str) -> tuple[str, ...]:
 
 
 def ratified_by(session: Session, version: int) -> list[Ratification]:
-    """Groups that ratified a version, each with its vote."""
-    query = select(Ratification).where(Ratification.version == version)
-    return list(session.scalars(query.order_by(Ratification.entry)))
+    """Groups that ratified a version, each with its vote, while that carries."""
+    query = select(Ratification).join(Vote, Vote.entry == Ratification.vote_entry).where(Vote.carried.is_(True))
+    return list(session.scalars(query.where(Ratification.version == version).order_by(Ratification.entry)))
 
 
 def suggested_groups(session: Session, numbers: Sequence[int]) -> dict[int, int]:

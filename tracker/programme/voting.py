@@ -9,13 +9,14 @@ from tracker.demands.models import Demand, DemandList
 from tracker.demands.queries import cited_demands
 from tracker.groups.mandates import require_vouched
 from tracker.groups.models import Group
+from tracker.programme import deciding
 from tracker.programme.actions import NotSupported, common_numbered, may_support, standing_support
 from tracker.programme.models import ProgrammeVersion, Ratification, Support
 from tracker.programme.moving import may_move
 from tracker.programme.queries import version_items, wordings_of
 from tracker.record.actions import append
 from tracker.votes.models import Motion, Vote
-from tracker.votes.motions import MotionKind, Part, Prepared, Subject
+from tracker.votes.motions import MotionKind, Part, Prepared, Subject, holds_with_vote
 from tracker.words import N_, Refused
 
 
@@ -65,23 +66,6 @@ def _prepare_withdrawal(session: Session, group: Group, subject: str) -> Prepare
     return _both(session, group, demand_id, common)
 
 
-def _of_vote(vote: Vote, motion: Motion) -> dict[str, object]:
-    demand, common = motion.payload["demand"], motion.payload["common"]
-    return {"group": vote.group_id, "by": [], "common": common, "demand": demand, "vote": vote.entry}
-
-
-def _on_supported(session: Session, vote: Vote, motion: Motion) -> None:
-    there = standing_support(session, motion.payload["demand"], motion.payload["common"])
-    if vote.carried and there is None:
-        append(session, "support_confirmed", _of_vote(vote, motion))
-
-
-def _on_withdrawn(session: Session, vote: Vote, motion: Motion) -> None:
-    there = standing_support(session, motion.payload["demand"], motion.payload["common"])
-    if vote.carried and there is not None:
-        append(session, "support_withdrawn", _of_vote(vote, motion))
-
-
 def _to_withdraw(session: Session, group: Group) -> list[Subject]:
     """What the group supports, in one statement. What it could support is put to the vote where it is suggested."""
     query = (
@@ -107,7 +91,7 @@ def _prepare_ratifying(session: Session, group: Group, subject: str) -> Prepared
     version = session.get(ProgrammeVersion, number)
     if version is None:
         raise NoSuchVersion
-    if session.get(Ratification, (number, group.id)) is not None:
+    if _ratified(session, number, group.id):
         raise AlreadyRatified
     parts = tuple(
         Part(f"P-{one.item.common_number}", {lang: text or "" for lang, text in one.wordings.items()})
@@ -118,10 +102,22 @@ def _prepare_ratifying(session: Session, group: Group, subject: str) -> Prepared
     return Prepared(f"v{number}", payload={"version": number}, parts=parts, missing=missing)
 
 
+def _ratified(session: Session, number: int, group_id: str) -> bool:
+    """Whether the group ratified the version by a vote that carries still."""
+    found = session.get(Ratification, (number, group_id))
+    return found is not None and session.get_one(Vote, found.vote_entry).carried is True
+
+
 def _on_ratified(session: Session, vote: Vote, motion: Motion) -> None:
     number = motion.payload["version"]
-    if vote.carried and session.get(Ratification, (number, vote.group_id)) is None:
+    if vote.carried and not _ratified(session, number, vote.group_id):
         append(session, "version_ratified", {"group": vote.group_id, "vote": vote.entry, "version": number})
+
+
+def _on_ratified_anew(session: Session, vote: Vote, motion: Motion) -> str:
+    """What is ratified is so for as long as the vote carries."""
+    _on_ratified(session, vote, motion)
+    return holds_with_vote(session, vote, motion)
 
 
 def _read_move(subject: str) -> tuple[str, int, int]:
@@ -138,16 +134,10 @@ def _prepare_move(session: Session, group: Group, subject: str) -> Prepared:
     return replace(both, title=f"{both.title}, P-{old}", payload={**both.payload, "from": old})
 
 
-def _on_moved(session: Session, vote: Vote, motion: Motion) -> None:
-    demand_id, old, new = (motion.payload[name] for name in ("demand", "from", "common"))
-    there, target = standing_support(session, demand_id, old), standing_support(session, demand_id, new)
-    if vote.carried and there is not None and target is None:
-        append(session, "support_moved", {**_of_vote(vote, motion), "from": old})
-
-
 def _versions(session: Session, group: Group) -> list[Subject]:
     """The newest version, unless the group has ratified it."""
-    own = (Ratification.version == ProgrammeVersion.number) & (Ratification.group_id == group.id)
+    carries = select(Vote.entry).where(Vote.entry == Ratification.vote_entry, Vote.carried.is_(True)).exists()
+    own = (Ratification.version == ProgrammeVersion.number) & (Ratification.group_id == group.id) & carries
     query = select(ProgrammeVersion.number, Ratification.entry).outerjoin(Ratification, own)
     newest = session.execute(query.order_by(ProgrammeVersion.number.desc()).limit(1)).first()
     if newest is None or newest.entry is not None or group.standing != "vouched":
@@ -160,26 +150,30 @@ MOTIONS = (
         "support",
         N_("Shall the group support this common demand?"),
         _prepare_support,
-        _on_supported,
+        deciding.on_supported,
+        on_recounted=deciding.support_recounted,
     ),
     MotionKind(
         "withdraw_support",
         N_("Shall the group withdraw its support of this common demand?"),
         _prepare_withdrawal,
-        _on_withdrawn,
+        deciding.on_withdrawn,
+        on_recounted=deciding.withdrawal_recounted,
         subjects=_to_withdraw,
     ),
     MotionKind(
         "move_support",
         N_("Shall the group move its support to this common demand?"),
         _prepare_move,
-        _on_moved,
+        deciding.on_moved,
+        on_recounted=deciding.move_recounted,
     ),
     MotionKind(
         "ratify",
         N_("Shall the group ratify this version of the programme?"),
         _prepare_ratifying,
         _on_ratified,
+        on_recounted=_on_ratified_anew,
         subjects=_versions,
     ),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.database import Database, call_afterwards
-from tracker.demands.models import Demand, ListWithdrawal
+from tracker.demands.models import Demand, DemandList, ListWithdrawal
 from tracker.demands.queries import demands_of_entry, demands_of_group
 from tracker.groups.models import Group
 from tracker.matching import model
@@ -264,6 +264,14 @@ def forget_withdrawn(entry: Entry, session: Session) -> None:
     demands = list(session.scalars(select(Demand.id).where(Demand.list_id.in_(withdrawn))))
     vectors.drop(session, Vector.demand_id.in_(demands))
     _forget_suggestions(session, demands)
+
+
+def wait_for_restored(entry: Entry, session: Session) -> None:
+    """A list stands again: its newest revision is compared as it was when it was published."""
+    own = (DemandList.group_id == entry.data["group"]) & (DemandList.number == entry.data["list"])
+    session.merge(MatchingTask(entry=session.scalars(select(DemandList.entry).where(own)).one(), tries=0))
+    session.flush()
+    call_afterwards(session)
 
 
 def _forget_suggestions(session: Session, demands: list[str]) -> None:

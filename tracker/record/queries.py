@@ -45,6 +45,21 @@ def entries_at(session: Session, indexes: Sequence[int]) -> list[Entry]:
     return [parsed(row) for row in session.scalars(query)]
 
 
+def entries_of_vote(session: Session, group_id: str, vote: int) -> list[Entry]:
+    """The entry that counted a vote, and a group's later ones that name it, in order; one statement."""
+    named = RecordEntry.body.contains(f'"vote":{vote},') | RecordEntry.body.contains(f'"vote":{vote}}}')
+    own = (RecordEntry.group == group_id) & (RecordEntry.index >= vote)
+    query = select(RecordEntry).where(own, named | (RecordEntry.index == vote)).order_by(RecordEntry.index)
+    return [parsed(row) for row in session.scalars(query)]
+
+
+def entries_of_list(session: Session, group_id: str, number: int, kinds: Sequence[str], limit: int) -> list[Entry]:
+    """A group's entries of these kinds about one of its lists, the newest first."""
+    query = select(RecordEntry).where(RecordEntry.group == group_id, RecordEntry.kind.in_(kinds))
+    query = query.where(RecordEntry.body.contains(f'"list":{number},'))
+    return [parsed(row) for row in session.scalars(query.order_by(RecordEntry.index.desc()).limit(limit))]
+
+
 def texts_of(session: Session, indexes: Sequence[int]) -> dict[str, RecordText]:
     """The stored texts of these entries, by key."""
     rows = session.scalars(select(RecordText).where(RecordText.entry_index.in_(indexes)))

@@ -22,11 +22,11 @@ FIXED = "fixed"  # of one that never changes
 # every page: it may touch the standing or the name of another group, or remove a text.
 OF_ONE_GROUP = frozenset(
     (
-        *("list_published", "list_withdrawn", "translation_approved"),
+        *("list_published", "list_withdrawn", "list_restored", "translation_approved"),
         *("vote_counted", "vote_corrected", "vote_objected", "objection_answered", "objection_withdrawn"),
-        *("vote_recounted", "rule_changed", "election_held", "delegate_bound", "delegate_named"),
+        *("vote_recounted", "vote_turned", "rule_changed", "election_held", "delegate_bound", "delegate_named"),
         *("headcount_stated", "body_opened", "mandate_taken", "seat_co_opted", "mandate_laid_down"),
-        *("mandate_recalled", "mandate_undone", "common_demand_opened", "support_confirmed"),
+        *("mandate_recalled", "mandate_restored", "mandate_undone", "common_demand_opened", "support_confirmed"),
         *("support_withdrawn", "demand_related", "support_moved", "version_ratified"),
     )
 )

@@ -33,7 +33,7 @@ VOTE_COLUMNS = (
 _VOTES = {"for": "for_", "against": "against", "abstain": "abstain", "spoiled": "spoiled"}
 SUPPORTER_COLUMNS = (
     *("citation", "group", "list", "number", "texts", "standing", "relation", "by_vote"),
-    *("since", "entry", "group_name", "workers"),
+    *("since", "entry", "group_name", "workers", "under_objection"),
 )
 
 
@@ -121,6 +121,7 @@ def revision_rows(shown: ShownRevision, commons: Mapping[str, Sequence[int]]) ->
             "number": demand.number,
             "common": " ".join(f"P-{n}" for n in commons.get(demand.id, ())),
             **{lang: demand.texts.get(lang) for lang in shown.revision.languages},
+            "under_objection": objected(shown.revision.vote),
         }
         for demand in shown.demands
     ]
@@ -154,10 +155,21 @@ def vote_data(vote: Vote) -> Data:
         "conditions": vote.conditions,
         "items": [{"item": label, "carried": carried} for label, carried in zip(vote.numbers, vote.items, strict=True)],
         "paper_hashes": vote.papers,
-        "under_objection": vote.objection is not None,
+        "under_objection": objected(vote),
         "recounted": vote.recounted is not None,
         "entry": vote.entry,
+        "wording_hash": hash_data(vote),
     }
+
+
+def objected(vote: Vote | None) -> bool:
+    """Whether a vote that is cited is under objection."""
+    return vote is not None and vote.objection is not None
+
+
+def hash_data(vote: Vote) -> str | None:
+    """The SHA-256 of the wording that a vote decided on; None where it has none, or once removed."""
+    return vote.wording_hash_text.text if vote.wording_hash_text else None
 
 
 def vote_row(vote: Vote) -> Data:
@@ -177,7 +189,7 @@ def vote_row(vote: Vote) -> Data:
         "items_carried": vote.carried_items if by_item else None,
         "carried": vote.carried,
         "estimated": vote.estimated,
-        "under_objection": vote.objection is not None,
+        "under_objection": objected(vote),
         "entry": vote.entry,
     }
 
@@ -231,6 +243,7 @@ def election_data(election: Election, candidates: Sequence[Candidate], group: Gr
         "seat_numbers": election.numbers,
         "seed": election.seed_text.text if election.seed_text is not None else None,
         "candidates": candidate_rows(candidates),
+        "under_objection": objected(election.vote),
     }
 
 
@@ -258,6 +271,7 @@ def seats_data(seats: Sequence[SeatRow]) -> list[Data]:
             "fill_by": seat.fill_by,
             "ended_by_entry": seat.ended,
             "co_opted": _co_opted(seat),
+            "under_objection": seat.objected,
         }
         for seat in seats
     ]
@@ -306,6 +320,7 @@ def supporter_data(one: Supporter) -> Data:
         "entry": one.support.entry,
         "group_name": one.support.group.name,
         "workers": one.support.group.workers,
+        "under_objection": objected(one.support.vote),
     }
 
 
@@ -328,6 +343,7 @@ def sources_data(sources: Sequence[Source]) -> list[Data]:
             "entry": one.entry,
             "election": one.election,
             "vote": one.vote,
+            "under_objection": one.objected,
         }
         for one in sources
     ]

@@ -12,11 +12,11 @@ from werkzeug.exceptions import NotFound
 from tracker.accounts.web import database, house
 from tracker.committees.models import Election
 from tracker.committees.queries import elections_of_votes
-from tracker.demands.queries import list_numbered, publications_of, titles_of
+from tracker.demands.queries import list_numbered, titles_of
 from tracker.groups.models import Group
 from tracker.groups.queries import entries_of_group, entries_of_standing
 from tracker.record.entries import Entry
-from tracker.record.queries import entries_at
+from tracker.record.queries import entries_of_list
 from tracker.site import filters
 from tracker.site.blueprint import group_at, site
 from tracker.site.feeds import MOST, Feed, FeedEntry, Words, origin_in
@@ -26,9 +26,16 @@ from tracker.site.sentences import Told, told
 from tracker.votes.models import Vote
 from tracker.votes.queries import votes_by_entry
 
-LISTS = ("list_published", "list_withdrawn")
+LISTS = ("list_published", "list_withdrawn", "list_restored")
 OF_GROUPS = ("group_registered", *LISTS[:1])
-OF_A_VOTE = ("vote_recounted", "vote_corrected", "vote_objected", "objection_answered", "objection_withdrawn")
+OF_A_VOTE = (
+    "vote_recounted",
+    "vote_turned",
+    "vote_corrected",
+    "vote_objected",
+    "objection_answered",
+    "objection_withdrawn",
+)
 OF_A_GROUP = (*LISTS, "translation_approved", "vote_counted", *OF_A_VOTE, "election_held", "body_opened")
 OF_THE_PROGRAMME = ("programme_published", "common_demand_opened", "wording_settled", "support_moved", "commons_linked")
 
@@ -49,12 +56,11 @@ def _with_group(endpoint: str) -> Callable[[Callable[..., Feed]], Callable[..., 
 @feed_page(site, "/groups/<slug:slug>/lists/<int:number>", "listed")
 @_with_group("site.listed")
 def list_feed(session: Session, group: Group, number: int) -> Feed:
-    """An entry for each revision, and for the withdrawal."""
+    """An entry for each revision, for the withdrawal, and where that was taken back."""
     found = list_numbered(session, group.id, number)
     if found is None:
         raise NotFound
-    published = publications_of(session, found)[-MOST:]
-    entries = _told(session, entries_at(session, published)[::-1])
+    entries = _told(session, entries_of_list(session, group.id, number, LISTS, MOST))
     title = _chosen(titles_of(session, [found]).get(found.id, {}))
     gone = all(text is None for one in entries for text in (row.text for row in one.told.texts.values()))
     return Feed(
@@ -139,7 +145,7 @@ class _Line:
                 return "site.group", of_group
             case "list_published":
                 return "site.revision", {**of_group, "number": data["list"], "revision": data["revision"]}
-            case "list_withdrawn" | "translation_approved":
+            case "list_withdrawn" | "list_restored" | "translation_approved":
                 return "site.listed", {**of_group, "number": data["list"]}
             case "body_opened":
                 return "site.committee", {**of_group, "number": data["body"]}

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from tracker.accounts.web import public_address
 from tracker.demands.history import Comparison, comparison, fates, struck
 from tracker.demands.leaflet import Leaflet, LeafletDemand, markdown, message_parts
-from tracker.demands.models import DemandList
+from tracker.demands.models import DemandList, Revision
 from tracker.demands.queries import ShownRevision, all_revisions, list_numbered
 from tracker.demands.translating import Approved, approved, is_current
 from tracker.groups.models import Group
@@ -19,7 +19,7 @@ from tracker.paper import Wording
 from tracker.programme.queries import commons_of_demands
 from tracker.site import filters
 from tracker.site.blueprint import site
-from tracker.site.data import Data, revision_data, revision_rows, runs_data
+from tracker.site.data import Data, hash_data, objected, revision_data, revision_rows, runs_data
 from tracker.site.formats import File, Shown, file_page, public_page
 from tracker.site.pages import of_group
 from tracker.site.papers import PDF, printed
@@ -56,6 +56,7 @@ def _revision(session: Session, group: Group, number: int, revision: int | None)
     found = _list(session, group, number)
     revisions = all_revisions(session, found)
     shown = _numbered(revisions, found.newest if revision is None else revision)
+    withdrew = session.get(Vote, found.withdrawal.vote_entry) if found.withdrawal is not None else None
     commons = commons_of_demands(session, [demand.id for demand in shown.demands])
     translations = approved(session, found)
     texts = [*shown.title.values(), *(text for demand in shown.demands for text in demand.texts.values())]
@@ -65,14 +66,30 @@ def _revision(session: Session, group: Group, number: int, revision: int | None)
         "commons": commons,
         "revisions": [one.revision for one in revisions],
         "fates": fates(revisions, shown.revision.number),
+        "fallen": _fallen(shown.revision),
         "struck": struck(revisions, shown.revision.number),
+        "withdrew": withdrew,
         "translation": _translation(shown, revisions, translations),
         "other_languages": sorted({one.language for one in translations} - set(shown.revision.languages)),
         "parts": range(1, len(message_parts(_leaflet(group, shown))) + 1) if revision is None else (),
     }
     status = 200 if any(text is not None for text in texts) else 410
     data = revision_data(shown, commons) | {"translations": _translations_data(shown, revisions, translations)}
+    data |= {
+        "wording_hash": hash_data(shown.revision.vote),
+        "under_objection": objected(shown.revision.vote),
+        "withdrawal_under_objection": objected(withdrew),
+    }
     return Shown("site/list.html", data, values, revision_rows(shown, commons), status)
+
+
+def _fallen(revision: Revision) -> set[int]:
+    """Numbers of demands that were published as carried, and that a recount since found not to be."""
+    vote = revision.vote
+    if vote.recounted is None or not vote.numbers:
+        return set()
+    carried = dict(zip(vote.numbers, vote.items, strict=True))
+    return {int(number) for number, label in revision.voted_as.items() if carried.get(label) is not True}
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ HIT = things(
     groups=maybe(COUNT),
     list=maybe(NUMBER),
     number=maybe(COUNT),
+    under_objection=YES,
 )
 CHANGES = things(
     from_=NUMBER,
@@ -95,7 +96,7 @@ ANSWERS: dict[str, Schema] = {
     "version": things(
         **DATED,
         items=rows(more(TOTALS, common=COMMON, wordings=TEXTS)),
-        ratified_by=rows(things(group=SLUG, vote=NUMBER, day=DAY)),
+        ratified_by=rows(things(group=SLUG, vote=NUMBER, day=DAY, under_objection=YES)),
     ),
     "common": more(
         SHOWN_COMMON,
@@ -174,6 +175,7 @@ ANSWERS: dict[str, Schema] = {
                 carried_before=maybe(YES),
                 figures=rows(one_of("Figures")),
                 carried=maybe(YES),
+                outcome=maybe(among("done", "undone", "stays", "late")),
             )
         ),
         lines=rows(

@@ -1,7 +1,7 @@
 """What a search finds by word: everything with all the words, then with some of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text
@@ -14,6 +14,7 @@ from tracker.record.models import RecordText
 from tracker.site.models import SearchItem
 from tracker.site.search_index import FTS
 from tracker.site.search_words import Word, excerpt, found_in, marked, stems_of
+from tracker.votes.models import Vote
 
 PAGE, PAGES = 20, 250  # hits on a page, and pages that can be turned to
 STANDINGS = ("vouched", "questioned", "provisional")  # never those of suspended groups
@@ -50,13 +51,17 @@ class Piece:
 
 @dataclass(frozen=True)
 class Hit:
-    """Something that was found. `main`: what it is called or says; `also`: another text in which a word was found."""
+    """Something that was found. `main`: what it is called or says; `also`: another text in which a word was found.
+
+    `objected`: of a vote, whether it is under objection.
+    """
 
     item: SearchItem
     group: Group | None
     main: Piece
     also: Piece | None
     groups: int
+    objected: bool = False
 
 
 Row = tuple[SearchItem, Group | None]
@@ -155,12 +160,20 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def hits(session: Session, rows: Sequence[Row], words: Sequence[Word], language: str) -> list[Hit]:
-    """The rows as they are shown, the reader's own language first. Two statements for all of them."""
+    """The rows as they are shown, the reader's own language first. Three statements for all of them."""
     ids = {text_id for item, _group in rows for _what, _language, text_id in item.parts}
     query = select(RecordText.id, RecordText.text).where(RecordText.id.in_(ids))
     texts = {row[0]: row[1] for row in session.execute(query)}
     supports = _supports(session, [item.number for item, _group in rows if item.kind == "common"])
-    return [_hit(row, texts, words, language, supports.get(row[0].number, 0)) for row in rows]
+    objected = _objected(session, [int(item.subject) for item, _group in rows if item.kind == "vote"])
+    found = [_hit(row, texts, words, language, supports.get(row[0].number, 0)) for row in rows]
+    return [replace(one, objected=one.item.kind == "vote" and int(one.item.subject) in objected) for one in found]
+
+
+def _objected(session: Session, votes: Sequence[int]) -> set[int]:
+    """Which of these votes are under objection."""
+    query = select(Vote.entry).where(Vote.entry.in_(votes), Vote.objection.is_not(None))
+    return set(session.scalars(query)) if votes else set()
 
 
 def _supports(session: Session, numbers: Sequence[int]) -> dict[int, int]:

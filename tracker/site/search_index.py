@@ -34,9 +34,10 @@ from tracker.votes.models import Vote
 
 KINDS = ("common", "group", "list", "demand", "vote", "committee")  # in the order in which they are found
 FOLLOWED = (
-    *("group_registered", "list_published", "list_withdrawn", "translation_approved", "vote_counted"),
+    *("group_registered", "list_published", "list_withdrawn", "list_restored", "translation_approved", "vote_counted"),
     *("election_held", "common_demand_opened", "wording_settled", "blanked"),
 )
+OF_LISTS = ("list_published", "list_withdrawn", "list_restored", "translation_approved")
 AT_ONCE = 2_000
 ENTRIES, PLACES = 36, 12  # bits of an id
 FTS = table("search_index", column("search_index"), column("rowid"), column("stems"))
@@ -104,7 +105,7 @@ def follow(session: Session, entries: Sequence[Entry]) -> None:
     if found := by_kind["election_held"]:
         new.append(_committees(session, Election.entry.in_([entry.index for entry in found])))
     _keep(session, (item for items in new for item in items))
-    of_lists = [*by_kind["list_published"], *by_kind["list_withdrawn"], *by_kind["translation_approved"]]
+    of_lists = [entry for kind in OF_LISTS for entry in by_kind[kind]]
     _renew_lists(session, {(entry.data["group"], entry.data["list"]) for entry in of_lists})
     opened_or_worded = [*by_kind["common_demand_opened"], *by_kind["wording_settled"]]
     _renew_commons(session, {entry.data["common"] for entry in opened_or_worded})

@@ -117,4 +117,5 @@ def _hit_data(hit: Hit) -> Data:
         "groups": hit.groups if common else None,
         "list": item.list_number if item.kind == "demand" else None,
         "number": None if common or item.kind == "group" else item.number,
+        "under_objection": hit.objected,
     }

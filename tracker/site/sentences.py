@@ -52,6 +52,8 @@ def _told(session: Session, entry: Entry, texts: Mapping[str, RecordText], group
             values[name] = (group.name if group else None) or gettext("a group whose name was removed")
     if entry.kind == "vote_counted" and entry.data["kind"] != "adopt_list":
         values["title"] = f"{label('motion', entry.data['kind'])} {values['title']}".strip()
+    if entry.kind == "vote_turned":
+        values["outcome"] = label("turned", entry.data["outcome"])
     if "relation" in entry.data:
         values["relation"] = label("relation", entry.data["relation"])
     kind = registry_of(session).kind_of(entry)
@@ -69,7 +71,8 @@ class _Values(dict[str, Any]):
 class Source:
     """A mandate with what gave it: the entry; of a seat the vote and the election, unless it was co-opted.
 
-    `term_until`: the last day of the committee's term; `ended`: the last day on which the mandate counted.
+    `term_until`: the last day of the committee's term; `ended`: the last day on which the mandate counted; `objected`:
+    whether its vote is under objection.
     """
 
     words: str
@@ -81,13 +84,14 @@ class Source:
     election: int | None = None
     day: str | None = None
     term_until: str | None = None
+    objected: bool = False
 
 
 def sources_of(session: Session, by: Iterable[str]) -> list[Source]:
     """The mandates by which something was done, each with the election, or the entry, that gave it; never a person."""
     ids = list(by)
     query = (
-        select(Mandate, Group, Body.term_until, Vote.number, Vote.day, Election.number)
+        select(Mandate, Group, Body.term_until, Vote.number, Vote.day, Election.number, Vote.objection)
         .join(Group, Group.id == Mandate.group_id)
         .outerjoin(Vote, Vote.entry == Mandate.vote)
         .outerjoin(Election, Election.vote_entry == Mandate.vote)
@@ -100,8 +104,8 @@ def sources_of(session: Session, by: Iterable[str]) -> list[Source]:
 
 
 def _source(today: str, mandate: Mandate, group: Group, term_until: str | None, *given_by: Any) -> Source:
-    """`given_by`: number and day of the vote, number of the election."""
-    vote, day, election = given_by
+    """`given_by`: number and day of the vote, number of the election, the open objection to the vote."""
+    vote, day, election, objection = given_by
     given = int(mandate.id.partition(".")[0])  # of the entry that made it
     term = term_until if mandate.kind == "seat" else None
     ended = mandate.until or min((day for day in (mandate.last_day, term) if day and day < today), default=None)
@@ -116,6 +120,7 @@ def _source(today: str, mandate: Mandate, group: Group, term_until: str | None, 
         election=election,
         day=day,
         term_until=term,
+        objected=objection is not None,
     )
 
 

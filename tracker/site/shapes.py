@@ -117,6 +117,7 @@ SUPPORTER = more(
     entry=COUNT,
     group_name=maybe(WORDS),
     workers=COUNT,
+    under_objection=YES,
 )
 SHOWN_COMMON = things(
     common=COMMON,
@@ -159,6 +160,7 @@ SHOWN_VOTE = things(
     under_objection=YES,
     recounted=YES,
     entry=COUNT,
+    wording_hash=maybe(HASH),
 )
 STAGE = things(
     action=WORDS,
@@ -183,6 +185,7 @@ SEAT = things(
     fill_by=maybe(DAY),
     ended_by_entry=maybe(COUNT),
     co_opted=maybe(things(name=maybe(WORDS), since=DAY, last_day=maybe(DAY))),
+    under_objection=YES,
 )
 LISTED = things(
     group=SLUG,
@@ -209,6 +212,9 @@ LISTED = things(
         )
     ),
     translations=by(LANGUAGE, by(WORDS, things(text=maybe(WORDS), current=YES, entry=COUNT))),
+    wording_hash=maybe(HASH),
+    under_objection=YES,
+    withdrawal_under_objection=YES,
 )
 SOURCE = things(
     mandate=WORDS,
@@ -222,6 +228,7 @@ SOURCE = things(
     entry=COUNT,
     election=maybe(NUMBER),
     vote=maybe(NUMBER),
+    under_objection=YES,
 )
 ENTRY = things(
     index=COUNT,
@@ -245,6 +252,7 @@ ELECTION = optional(
         seat_numbers=rows(NUMBER),
         seed=maybe(WORDS),
         candidates=rows(things(name=maybe(WORDS), votes=COUNT, seat=maybe(NUMBER), tied=YES, withdrawn=YES)),
+        under_objection=YES,
     ),
     valid=COUNT,
     invalid=COUNT,

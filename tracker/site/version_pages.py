@@ -10,7 +10,7 @@ from tracker.programme.models import ProgrammeVersion
 from tracker.programme.queries import programme, ratified_by, version_items, version_numbered, versions
 from tracker.record.queries import newest_head
 from tracker.site.blueprint import as_of, site
-from tracker.site.data import ITEM_COLUMNS, Data, item_data, runs_data, totals_data
+from tracker.site.data import ITEM_COLUMNS, Data, item_data, objected, runs_data, totals_data
 from tracker.site.formats import Shown, public_page
 
 
@@ -25,7 +25,10 @@ def version(number: int) -> Shown:
         data = {"version": number, "day": found.day, "entry": found.entry, "items": [item_data(i) for i in items]}
         rows = [{k: v for k, v in item_data(i).items() if k != "wordings"} | i.wordings for i in items]
         ratified = ratified_by(session, number)
-        data["ratified_by"] = [{"group": one.group.slug, "vote": one.vote.number, "day": one.day} for one in ratified]
+        data["ratified_by"] = [
+            {"group": one.group.slug, "vote": one.vote.number, "day": one.day, "under_objection": objected(one.vote)}
+            for one in ratified
+        ]
         values = {"version": found, "items": items, "versions": versions(session), "ratified": ratified}
         return Shown("site/version.html", data, values, rows, columns=ITEM_COLUMNS)
 

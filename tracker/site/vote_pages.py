@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -15,18 +14,18 @@ from tracker.counting.rules import Judged, together
 from tracker.demands.models import DemandList, Revision
 from tracker.demands.queries import failed_of, published_by_votes, revision_of_vote, withdrawn_by_vote, wordings_at
 from tracker.groups.models import Group
+from tracker.labels import LABELS
+from tracker.record.queries import entries_of_vote, texts_of
 from tracker.site.blueprint import site
-from tracker.site.data import VOTE_COLUMNS, Data, rule_data, rule_row, vote_data, vote_row
+from tracker.site.data import VOTE_COLUMNS, Data, objected, rule_data, rule_row, vote_data, vote_row
 from tracker.site.formats import Shown, public_page
 from tracker.site.pages import of_group
 from tracker.site.paging import part_asked
 from tracker.site.turnout import Turnout, turnout_of
+from tracker.site.vote_chain import History, history_of, texts_needed
 from tracker.votes.changing import changes_of
 from tracker.votes.models import Vote
 from tracker.votes.queries import (
-    corrections_of,
-    objections_of,
-    recounts_of,
     vote_numbered,
     votes_in_all,
     votes_of,
@@ -71,7 +70,7 @@ def vote(session: Session, group: Group, number: int) -> Shown:
     candidates = candidates_of(session, election) if election else []
     adopted = revision_of_vote(session, found.entry) if found.kind == "adopt_list" else None
     withdrawn = withdrawn_by_vote(session, found.entry) if found.kind == "withdraw_list" else None
-    history = _history(session, found)
+    history = _history(session, group, found)
     items = _items(session, found, adopted)
     words = wordings_at(session, adopted[0].entry) if adopted else {}
     data = vote_data(found) | _chain_data(adopted, withdrawn, election) | _history_data(history) | {"lines": items}
@@ -87,18 +86,19 @@ def vote(session: Session, group: Group, number: int) -> Shown:
         "rules": [rule(name) for name in found.rules],
         "others": votes_of_meeting(session, found),
         "labels": [{"number": label} for label in found.numbers],
-        **history,
+        "corrections": history.corrections,
+        "objections": history.objections,
+        "recounts": history.recounts,
+        "chain": [step for step in history.steps if step.kind in LABELS["chain"] or step.outcome],
     }
     return Shown("site/vote.html", data, values, _rows(found, items, candidates))
 
 
-def _history(session: Session, found: Vote) -> dict[str, Any]:
-    """What was said and counted of the vote since."""
-    return {
-        "corrections": corrections_of(session, found),
-        "objections": objections_of(session, found),
-        "recounts": recounts_of(session, found) if found.recounted is not None else [],
-    }
+def _history(session: Session, group: Group, found: Vote) -> History:
+    """What was said, counted and done of the vote since."""
+    entries = entries_of_vote(session, group.id, found.entry)
+    words = texts_needed(entries)
+    return history_of(entries, texts_of(session, words) if words else {}, found.day, group.slug)
 
 
 def _items(session: Session, found: Vote, adopted: tuple[Revision, DemandList] | None) -> list[Data]:
@@ -144,41 +144,21 @@ def _chain_data(
     }
 
 
-def _history_data(history: dict[str, Any]) -> Data:
+def _history_data(history: History) -> Data:
     return {
-        "corrections": [
-            {"day": one.day, "statement": one.statement_text.text, "entry": one.entry} for one in history["corrections"]
-        ],
-        "objections": [
-            {
-                "day": one.day,
-                "reason": one.reason_text.text,
-                "entry": one.entry,
-                "ended": one.ended_day,
-                "how": one.how,
-                "answer": one.answer_text.text if one.answer_text else None,
-            }
-            for one in history["objections"]
-        ],
-        "recounts": [
-            {
-                "day": one.day,
-                "entry": one.entry,
-                "answers": one.objection,
-                "before": one.before,
-                "carried_before": one.before_carried,
-                "figures": one.figures,
-                "carried": one.carried,
-            }
-            for one in history["recounts"]
-        ],
+        "corrections": [dict(vars(one)) for one in history.corrections],
+        "objections": [dict(vars(one)) for one in history.objections],
+        "recounts": [dict(vars(one)) for one in history.recounts],
     }
 
 
 def _rows(found: Vote, items: Sequence[Data], candidates: Sequence[Candidate]) -> list[Data]:
     """The figures as a table: a row for the vote, or one for each item or candidate, and teller."""
     if candidates:
-        return [{"candidate": one.name_text.text, "votes": one.votes, "seat": one.seat} for one in candidates]
+        return [
+            {"candidate": one.name_text.text, "votes": one.votes, "seat": one.seat, "under_objection": objected(found)}
+            for one in candidates
+        ]
     rows = []
     for teller, figures in enumerate(found.figures, 1):
         of_items = [(item["item"], item["carried"], item["figures"][teller - 1]) for item in items]
@@ -190,6 +170,7 @@ def _rows(found: Vote, items: Sequence[Data], candidates: Sequence[Candidate]) -
                     **{part: own[key] for part, key in _FIGURES.items()},
                     "present": figures["present"],
                     "carried": carried,
+                    "under_objection": objected(found),
                 }
             )
     return rows

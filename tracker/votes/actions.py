@@ -58,7 +58,7 @@ class TellersMissing(Refused):
 
 
 class TellerBarred(Refused):
-    sentence = N_("A candidate cannot be a teller, nor whoever moved what is voted on.")
+    sentence = N_("Who stands in an election, moved the motion or is to be recalled does not count the votes on it.")
     field = "teller_one"
 
 

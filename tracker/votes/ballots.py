@@ -87,7 +87,7 @@ def enter_batch(
     motion = ranked_motion(session, motion_id)
     counting = begin_entering(session, account_id, motion.meeting_id, sitting)
     held = counting.sitting(sitting)
-    may_take(session, account_id, held, [motion])
+    may_take(session, account_id, counting, held)
     _still_open(counting, motion, held, account_id)
     if not 1 <= number <= MOST_BATCHES:
         raise BadBatchNumber

@@ -7,10 +7,11 @@ from tracker.counting.comparing import Comparison, compared
 from tracker.counting.presets import CHOOSABLE, NEWEST_SET, SCOPES, SETS, rule, rule_for
 from tracker.database import now
 from tracker.groups.models import Group
+from tracker.groups.queries import entries_of_group
 from tracker.record.actions import append
 from tracker.votes.agenda import holds_on
 from tracker.votes.models import Motion, RuleChange, Vote
-from tracker.votes.motions import MotionKind, Prepared, Subject
+from tracker.votes.motions import DONE, LATE, STAYS, UNDONE, MotionKind, Prepared, Subject
 from tracker.words import N_, Refused
 
 SET = "set"
@@ -75,7 +76,7 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
         return
     group = session.get_one(Group, vote.group_id)
     scope, _, name = motion.payload["change"].partition(":")
-    before = " ".join(dict.fromkeys(rule_now(group, one) for one in (SCOPES if scope == SET else (scope,))))
+    before = _rules_in(group, scope)
     rules = {} if scope == SET else {**group.rules, scope: rule(name).name}
     data = {
         "group": group.id,
@@ -88,6 +89,56 @@ def _on_decided(session: Session, vote: Vote, motion: Motion) -> None:
         "before": before,
     }
     append(session, "rule_changed", data)
+
+
+def _rules_in(group: Group, scope: str) -> str:
+    """The names of the rules in force in a scope."""
+    return " ".join(dict.fromkeys(rule_now(group, one) for one in (SCOPES if scope == SET else (scope,))))
+
+
+def _on_recounted(session: Session, vote: Vote, motion: Motion) -> str:
+    """The rule of before is in force again, unless the group has voted for another one since."""
+    group = session.get_one(Group, vote.group_id)
+    scope, _, _name = motion.payload["change"].partition(":")
+    if vote.carried:
+        if not differences_of(group, motion.payload["change"]):
+            return LATE
+        _on_decided(session, vote, motion)
+        return DONE
+    if not _is_last(session, vote, scope):
+        return STAYS
+    kind, version, own = _before(session, vote)
+    if scope != SET:
+        kept = {one: name for one, name in group.rules.items() if one != scope}
+        own = kept | {one: name for one, name in own.items() if one == scope}
+    data = {
+        "group": group.id,
+        "vote": vote.entry,
+        "rule_set": kind,
+        "rule_version": version,
+        "rules": own,
+        "scope": scope,
+        "rule": kind if scope == SET else rule_for(kind, _KIND_OF[scope], version, own).name,
+        "before": _rules_in(group, scope),
+    }
+    append(session, "rule_changed", data)
+    return UNDONE
+
+
+def _before(session: Session, vote: Vote) -> tuple[str, int, dict[str, str]]:
+    """The group's set with its version, and the rules of its own, before this vote changed them last."""
+    entries = entries_of_group(session, vote.group_id, ("group_registered", "rule_changed"))
+    place = next(place for place, entry in enumerate(entries) if entry.data.get("vote") == vote.entry)
+    data = entries[place + 1].data
+    return data["rule_set"], data.get("rule_version", 1), data.get("rules", {})
+
+
+def _is_last(session: Session, vote: Vote, scope: str) -> bool:
+    """Whether no other vote has changed the rules of this scope since."""
+    query = select(RuleChange.vote_entry).where(RuleChange.group_id == vote.group_id)
+    if scope != SET:
+        query = query.where(RuleChange.scope.in_((scope, SET)))
+    return session.scalar(query.order_by(RuleChange.entry.desc()).limit(1)) == vote.entry
 
 
 def _holds(session: Session, subject: str) -> bool:
@@ -111,5 +162,10 @@ def changes_of(session: Session, group_id: str) -> list[RuleChange]:
 
 
 MOTION = MotionKind(
-    "change_rule", N_("Shall the group decide by another rule from now on?"), _prepare, _on_decided, subjects=_subjects
+    "change_rule",
+    N_("Shall the group decide by another rule from now on?"),
+    _prepare,
+    _on_decided,
+    subjects=_subjects,
+    on_recounted=_on_recounted,
 )

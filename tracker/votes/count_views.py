@@ -21,6 +21,7 @@ from tracker.votes.rules import Figures, Line, figure, lot_read, paper_hash
 from tracker.votes.views import votes
 from tracker.words import Refused
 
+ROUND = "-round"
 PARTS = ("for_", "against", "abstain", "spoiled")
 
 
@@ -40,7 +41,8 @@ def _shown(session: Session, form: CountForm, meeting_id: str, number: int) -> d
     counting = tellers.counting_for(session, me(), meeting_id)
     meeting, sitting = counting.meeting, counting.sitting(number)
     committee = committee_mandate(session, me(), meeting.group_id) is not None
-    mine = me() in sitting.tellers or (sitting.paper and len(sitting.tellers) < 2 and committee)
+    barred = tellers.barred_from_paper(session, me(), sitting, counting.motions)
+    mine = tellers.is_teller(session, me(), meeting, sitting) and not barred
     left = counting.left_to(me(), sitting) if mine else []
     kept = tellers.typed_before(session, me(), meeting_id, number) if mine else {}
     typed: Mapping[str, str] = request.form if request.method == "POST" else kept
@@ -52,10 +54,15 @@ def _shown(session: Session, form: CountForm, meeting_id: str, number: int) -> d
         "group": meeting.group,
         "sitting": sitting,
         "several": len(counting.sittings) > 1,
-        "questions": [question(session, counting, motion) | {"outdated": motion.id in changed} for motion in left],
-        "rounds": _rounds(counting, number) if mine or (committee and len(counting.sittings) == 1) else [],
+        "questions": [
+            question(session, counting, motion)
+            | {"outdated": motion.id in changed, "round": counting.progress(motion, sitting).round}
+            for motion in left
+        ],
+        "rounds": _rounds(counting, number) if mine else [],
         "entered": [motion for motion in counting.motions if me() in counting.progress(motion, sitting).entered],
         "mine": mine,
+        "barred": barred and committee,
         "ready": meeting.state == "open" and sitting.day <= now(session).date().isoformat(),
         "typed": typed,
         "assembly": meeting.rules["set"] == "assembly",
@@ -69,7 +76,7 @@ def question(session: Session, counting: Counting, motion: Motion) -> dict[str, 
     parts = {part["number"]: part for part in motion.payload.get("parts", ())}
     return {
         "motion": motion,
-        "key": f"m{counting.motions.index(motion)}",
+        "key": _key(counting, motion),
         "marks": kind.marks,
         "ranked": motion.payload.get("ranked", False),
         "tied": [(place + 1, names[place]) for place in motion.payload.get("tied", ())],
@@ -77,8 +84,19 @@ def question(session: Session, counting: Counting, motion: Motion) -> dict[str, 
     }
 
 
+def _key(counting: Counting, motion: Motion) -> str:
+    return f"m{counting.motions.index(motion)}"
+
+
+def _in_round(counting: Counting, motion: Motion, sitting: Sitting) -> None:
+    """Raises RoundOver where the form is of a round before the one that runs."""
+    seen = request.form.get(_key(counting, motion) + ROUND)
+    if seen is not None and seen != str(counting.progress(motion, sitting).round):
+        raise tellers.RoundOver
+
+
 def _rounds(counting: Counting, number: int) -> list[tuple[Motion, Progress]]:
-    """Unequal counts of this sitting, for the two who must settle them."""
+    """Unequal counts of this sitting, for the two alone who must settle them: another shift may vote still."""
     sitting = counting.sitting(number)
     found = [(motion, counting.progress(motion, sitting)) for motion in counting.motions if motion.state == "open"]
     return [(motion, progress) for motion, progress in found if progress.before and not progress.pair]
@@ -88,7 +106,7 @@ def _entered(session: Session, form: CountForm, meeting_id: str, number: int) ->
     place = here("votes.count", meeting_id=meeting_id, number=number)
     if request.form.get("deed") == "keep":
         hidden = {"csrf_token", "once", "deed", "paper_hash"}
-        typed = {name: value for name, value in request.form.items() if name not in hidden}
+        typed = {name: value for name, value in request.form.items() if name not in hidden and not name.endswith(ROUND)}
         tellers.keep_typed(session, me(), meeting_id, number, typed)
         return f"{place}?kept=1"
     counting = tellers.begin_entering(session, me(), meeting_id, number)
@@ -96,7 +114,10 @@ def _entered(session: Session, form: CountForm, meeting_id: str, number: int) ->
     if not left:
         raise tellers.AlreadyCounted
     sitting = counting.sitting(number)
-    entered = {motion.id: _read(session, counting, motion, sitting) for motion in left if _typed(counting, motion)}
+    typed_of = [motion for motion in left if _typed(counting, motion)]
+    for motion in typed_of:
+        _in_round(counting, motion, sitting)
+    entered = {motion.id: _read(session, counting, motion, sitting) for motion in typed_of}
     meeting = _enter(session, counting, number, entered, _photograph(form))
     if len(entered) == 1 and not counting.sittings[1:]:
         (motion,) = [motion for motion in counting.motions if motion.id in entered]
@@ -121,8 +142,9 @@ def _enter(
 
 def _typed(counting: Counting, motion: Motion) -> bool:
     """Whether anything of this vote was typed: what is left empty is entered later."""
-    start = f"m{counting.motions.index(motion)}-"
-    return any(value.strip() for name, value in request.form.items() if name.startswith(start))
+    start = f"{_key(counting, motion)}-"
+    typed = [value for name, value in request.form.items() if name.startswith(start) and not name.endswith(ROUND)]
+    return any(value.strip() for value in typed)
 
 
 def _read(session: Session, counting: Counting, motion: Motion, sitting: Sitting) -> Figures:

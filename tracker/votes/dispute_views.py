@@ -170,6 +170,7 @@ def recount(recount_id: str) -> Response:
             "group": vote.group,
             "teller": me() in (row.teller_one, row.teller_two),
             "done": me() in {one.account_id for one in entered if one.round == current},
+            "round": current,
             "rounds": [one for one in entered if one.round < current],
             "typed": request.form,
             "link": public_address(here("votes.recount", recount_id=recount_id)),
@@ -185,7 +186,7 @@ def _recounted(session: Session, recount_id: str) -> str:
         figures = Figures(present, lines=tuple(votes_typed("", f"_{place}") for place in range(len(vote.numbers))))
     else:
         figures = Figures.of_one(present, votes_typed("", ""))
-    done = disputes.enter_recount(session, me(), row.id, figures)
+    done = disputes.enter_recount(session, me(), row.id, figures, seen=typed.get("round"))
     return _page_of(done) if done is not None else here("votes.recount", recount_id=recount_id)
 
 

@@ -12,11 +12,12 @@ from tracker.groups.mandates import NotMember, membership_of, require_committee,
 from tracker.groups.models import Proposal
 from tracker.groups.proposals import Description, Done, ProposalKind, propose
 from tracker.record.actions import append
-from tracker.votes.actions import members_named
+from tracker.votes.actions import TellerBarred, members_named
+from tracker.votes.agenda import MotionChoice, barred_from
 from tracker.votes.models import Motion, Objecting, Recount, RecountFigures, Vote, VoteObjection
 from tracker.votes.motions import kind_of_motion
-from tracker.votes.rules import Facts, Figures, checked, result, stands, to_show
-from tracker.votes.tellers import AlreadyCounted, NotTeller
+from tracker.votes.rules import Figures, checked, result, stands, to_show
+from tracker.votes.tellers import AlreadyCounted, NotTeller, RoundOver, facts_of
 from tracker.words import N_, Refused, clean, required
 
 
@@ -209,7 +210,7 @@ def _answer(session: Session, proposal: Proposal, by: list[str]) -> Done:
 def begin_recount(session: Session, account_id: str, vote: Vote, teller_one: str, teller_two: str) -> Recount:
     """Have two members (memberships' ids) count the papers anew, each without seeing the other's figures.
 
-    Raises TellersMissing, RecountGoesOn, ElectionRecount, NothingToRecount.
+    Raises TellersMissing, TellerBarred, RecountGoesOn, ElectionRecount, NothingToRecount.
     """
     require_committee(session, account_id, vote.group)
     if vote.kind == "elect":
@@ -220,6 +221,8 @@ def begin_recount(session: Session, account_id: str, vote: Vote, teller_one: str
     if session.scalar(under_way.limit(1)) is not None:
         raise RecountGoesOn
     accounts = members_named(session, vote.group, (teller_one, teller_two))
+    for account_id, name in zip(accounts, ("teller_one", "teller_two"), strict=True):
+        _may_count(session, account_id, vote, name)
     row = Recount(
         id=secrets.token_hex(16),
         vote_entry=vote.entry,
@@ -230,6 +233,13 @@ def begin_recount(session: Session, account_id: str, vote: Vote, teller_one: str
     session.add(row)
     session.flush()
     return row
+
+
+def _may_count(session: Session, account_id: str, vote: Vote, field: str | None = None) -> None:
+    """Who may not count the votes does not count them anew either. Raises TellerBarred."""
+    motion = session.scalars(select(Motion).where(Motion.vote_entry == vote.entry)).one()
+    if account_id in barred_from(session, [MotionChoice(motion.kind, motion.subject)]):
+        raise TellerBarred(field=field)
 
 
 def recount_for(session: Session, account_id: str, recount_id: str) -> tuple[Recount, Vote]:
@@ -266,10 +276,13 @@ def round_of(entered: list[RecountFigures]) -> int:
     return len(entered) // 2 + 1
 
 
-def enter_recount(session: Session, account_id: str, recount_id: str, figures: Figures) -> Vote | None:
+def enter_recount(
+    session: Session, account_id: str, recount_id: str, figures: Figures, *, seen: str | None = None
+) -> Vote | None:
     """Enter what one of the two found; when both are equal the recount is public, else None and a new round.
 
-    Raises NotTeller, NoSuchRecount, AlreadyCounted and what `rules.checked` raises.
+    `seen`: the round of the form. Raises NotTeller, TellerBarred, NoSuchRecount, RoundOver, AlreadyCounted and what
+    `rules.checked` raises.
     """
     row, vote = recount_for(session, account_id, recount_id)
     if account_id not in (row.teller_one, row.teller_two):
@@ -277,8 +290,11 @@ def enter_recount(session: Session, account_id: str, recount_id: str, figures: F
     session.refresh(row, with_for_update=True)
     if row.state != "open":
         raise NoSuchRecount
-    figures = checked(figures, vote.members, assembly=False)
+    _may_count(session, account_id, vote)
     entered = recounted_before(session, row)
+    if seen is not None and seen != str(round_of(entered)):
+        raise RoundOver
+    figures = checked(figures, vote.members, assembly=False)
     current = [one for one in entered if one.round == round_of(entered)]
     if account_id in {one.account_id for one in current}:
         raise AlreadyCounted
@@ -294,10 +310,10 @@ def enter_recount(session: Session, account_id: str, recount_id: str, figures: F
 
 def _recounted(session: Session, vote: Vote, figures: Figures, earlier: list[dict[str, object]]) -> Vote:
     which = together([rule(name) for name in vote.rules])
-    decision = result(which, [figures, figures], Facts(vote.members, vote.secret, vote.notice_days))
-    was, motion = vote.carried, session.scalar(select(Motion).where(Motion.vote_entry == vote.entry))
-    kind = kind_of_motion(session, motion) if motion is not None else None
-    left = kind.decided_hash(session, motion, decision.items) if kind is not None and motion is not None else None
+    motion = session.scalars(select(Motion).where(Motion.vote_entry == vote.entry)).one()
+    kind = kind_of_motion(session, motion)
+    decision = result(which, [figures, figures], facts_of(session, motion))
+    before, left = (vote.carried, vote.items), kind.decided_hash(session, motion, decision.items)
     append(
         session,
         "vote_recounted",
@@ -314,8 +330,11 @@ def _recounted(session: Session, vote: Vote, figures: Figures, earlier: list[dic
         {"wording_hash": left} if left else {},
     )
     session.refresh(vote)
-    if motion is not None and kind is not None and (vote.carried is not was or vote.numbers):
-        kind.on_recounted(session, vote, motion)
+    turned = bool(vote.carried) is not bool(before[0])
+    if turned or (kind.divisible and (vote.carried, vote.items) != before):
+        outcome = kind.on_recounted(session, vote, motion)
+        if turned:
+            append(session, "vote_turned", {"group": vote.group_id, "vote": vote.entry, "outcome": outcome})
     return vote
 
 

@@ -207,6 +207,11 @@ KINDS = (
         _recounted,
     ),
     EntryKind(
+        "vote_turned",
+        {"group": str, "vote": int, "outcome": str},
+        N_("%(group)s: the recount turned a vote around. %(outcome)s"),
+    ),
+    EntryKind(
         "rule_changed",
         {
             "group": str,

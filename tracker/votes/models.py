@@ -129,6 +129,7 @@ class RuleChange(Public, Base):
     scope: Mapped[str] = mapped_column(String(16))
     rule: Mapped[str] = mapped_column(String(40))
     before: Mapped[str] = mapped_column(String(40))
+    vote: Mapped[Vote] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
 
 class Meeting(Base):

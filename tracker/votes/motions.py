@@ -10,6 +10,10 @@ from tracker.groups.models import Group
 from tracker.votes.models import Motion, Vote
 from tracker.votes.rules import Figures
 
+# What comes of a deed when a recount turns its vote around: it takes effect, or is taken back; it stays, as others have
+# built on it, or it comes too late.
+OUTCOMES = (DONE, UNDONE, STAYS, LATE) = ("done", "undone", "stays", "late")
+
 
 @dataclass(frozen=True)
 class Part:
@@ -74,6 +78,11 @@ def _put_hash(_session: Session, motion: Motion, _items: Sequence[bool | None]) 
     return found
 
 
+def holds_with_vote(_session: Session, vote: Vote, _motion: Motion) -> str:
+    """Of a kind whose deed stands for as long as its vote carries, by that alone."""
+    return DONE if vote.carried else UNDONE
+
+
 def _by_item(_session: Session, motion: Motion) -> Sequence[str]:
     return [part["number"] for part in motion.payload.get("parts", ())] if motion.by_item else ()
 
@@ -88,9 +97,9 @@ class MotionKind:
     `tied`: candidates (places) between whom a lot must be drawn before the count can be confirmed.
     `may_reply`: accounts with the right of reply, where the kind has one (`replies`). `barred_tellers` gives accounts
     that must not count; `own_places`: where an account itself is a candidate. `decided_hash`: of the wording that the
-    decision leaves. `on_decided` runs in the transaction that confirms, `on_recounted` where a recount turned the
-    decision around. `outdated`: of some of its open motions the ids of those whose text was changed since they were
-    put. `read`: the rows that some of its motions are about.
+    decision leaves. `on_decided` runs in the transaction that confirms, `on_recounted` where a recount changed the
+    decision; it tells what came of it (one of OUTCOMES). `outdated`: of some of its open motions the ids of those whose
+    text was changed since they were put. `read`: the rows that some of its motions are about.
     """
 
     name: str
@@ -106,7 +115,7 @@ class MotionKind:
     marks: bool = False
     tied: Callable[[Session, Motion, Figures], Sequence[int]] = lambda _session, _motion, _figures: ()
     decided_hash: Callable[[Session, Motion, Sequence[bool | None]], str | None] = _put_hash
-    on_recounted: Callable[[Session, Vote, Motion], None] = lambda _session, _vote, _motion: None
+    on_recounted: Callable[[Session, Vote, Motion], str] = holds_with_vote
     outdated: Callable[[Session, Sequence[Motion]], set[str]] = lambda _session, _motions: set()
     read: Callable[[Session, Sequence[Motion]], Sequence[object]] = lambda _session, _motions: ()
     replies: bool = False

@@ -8,10 +8,11 @@ from tracker.accounts.web import database, here, me, page, pressed, public_addre
 from tracker.groups.mandates import require_member
 from tracker.groups.views import group_here
 from tracker.votes import petitions
+from tracker.votes.choosing import choices
 from tracker.votes.forms import MeetingForm
 from tracker.votes.models import Meeting
 from tracker.votes.motions import motion_kinds
-from tracker.votes.views import choices, details_of, new_meeting, votes
+from tracker.votes.views import details_of, new_meeting, votes
 
 
 @votes.route("/groups/<slug:slug>/meetings/ask", methods=["GET", "POST"])

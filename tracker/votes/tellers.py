@@ -12,7 +12,7 @@ from tracker.database import now
 from tracker.groups.mandates import committee_mandate, require_member
 from tracker.record.actions import append
 from tracker.votes.actions import TellerBarred
-from tracker.votes.agenda import notice_of
+from tracker.votes.agenda import MotionChoice, barred_from, notice_of
 from tracker.votes.forgetting import forget_rankings
 from tracker.votes.leading import AlreadyStands, MeetingOver, NoSuchMeeting, NoSuchMotion
 from tracker.votes.models import CountDraft, Meeting, Motion, Petition, SingleCount, Sitting, Vote
@@ -32,6 +32,14 @@ class NotTeller(Refused):
 
 class AlreadyCounted(Refused):
     sentence = N_("You have entered your figures. Now the other one must enter theirs.")
+    status = 409
+
+
+class RoundOver(Refused):
+    sentence = N_(
+        "Nothing was entered: this page was of a round before, and the two counts differed. Count again, then enter "
+        "what you found now."
+    )
     status = 409
 
 
@@ -126,7 +134,7 @@ def enter_typed(
         raise NothingEntered
     meeting, sitting = counting.meeting, counting.sitting(number)
     motions = {motion.id: motion for motion in counting.motions}
-    may_take(session, account_id, sitting, [motions[one] for one in entered if one in motions])
+    may_take(session, account_id, counting, sitting)
     for motion_id, figures in entered.items():
         if motion_id not in motions:
             raise NoSuchMotion
@@ -137,12 +145,16 @@ def enter_typed(
     return meeting
 
 
-def may_take(session: Session, account_id: str, sitting: Sitting, motions: Sequence[Motion]) -> None:
-    """Who stands in an election does not enter its paper either. Raises TellerBarred."""
-    kinds = [(kind_of_motion(session, motion), motion) for motion in motions]
-    standing = [kind.barred_tellers(session, motion.subject) for kind, motion in kinds if kind.marks]
-    if sitting.paper and any(account_id in candidates for candidates in standing):
+def may_take(session: Session, account_id: str, counting: Counting, sitting: Sitting) -> None:
+    """Who may not be named to count does not enter the paper either. Raises TellerBarred."""
+    if barred_from_paper(session, account_id, sitting, counting.motions):
         raise TellerBarred(field=None)
+
+
+def barred_from_paper(session: Session, account_id: str, sitting: Sitting, motions: Sequence[Motion]) -> bool:
+    """Whether the account stands, moved or is to be recalled in anything of which only paper came back."""
+    choices = [MotionChoice(one.kind, one.subject) for one in motions if one.state == "open"]
+    return sitting.paper and account_id in barred_from(session, choices)
 
 
 def _enter(
@@ -228,6 +240,7 @@ def to_count(session: Session, account_id: str, meeting: Meeting) -> list[int]:
         if sitting.day <= today
         and counting.left_to(account_id, sitting)
         and is_teller(session, account_id, meeting, sitting)
+        and not barred_from_paper(session, account_id, sitting, counting.motions)
     ]
 
 
@@ -345,3 +358,8 @@ def _of_meeting(session: Session, counting: Counting, found: Sequence[Progress])
             for sitting, progress in zip(counting.sittings, found, strict=True)
         ],
     }
+
+
+def facts_of(session: Session, motion: Motion) -> Facts:
+    """What its decision needs beside the figures: the same for a recount as for the first count."""
+    return _facts(session, motion.meeting, motion)

@@ -1,6 +1,6 @@
 """Pages of meetings for members: call one, enter one that was held, lead it, print its pack."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, request
@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import Day, acted, database, follow, here, me, page, perform, pressed, signed_in
-from tracker.counting.presets import CHOOSABLE, rule, rule_for
-from tracker.counting.rules import Rule
+from tracker.counting.presets import rule
 from tracker.database import now
 from tracker.groups.mandates import committee_mandate, require_committee, require_member
 from tracker.groups.models import Group
@@ -19,16 +18,15 @@ from tracker.groups.queries import members_of
 from tracker.groups.views import group_here, labelled
 from tracker.votes import actions, leading, tellers
 from tracker.votes.actions import MeetingDetails, SittingDetails
-from tracker.votes.agenda import MotionChoice, chosen_rule
-from tracker.votes.changing import differences_of
+from tracker.votes.agenda import chosen_rule
+from tracker.votes.choosing import agenda_choices, choices, further_rules
 from tracker.votes.forms import MeetingForm, MinutesForm, MotionsForm, OpeningForm, SittingForm
 from tracker.votes.models import Meeting, Motion, Sitting
-from tracker.votes.motions import Subject, motion_kinds, outdated
+from tracker.votes.motions import motion_kinds, outdated
 from tracker.votes.progress import counting_of
 from tracker.votes.queries import meetings_of, motions_of_meetings, votes_by_entry
 from tracker.votes.rules import CHAIRS, figure
 from tracker.votes.withdrawing import may_withdraw, withdraw_candidate
-from tracker.words import Refused
 
 votes = Blueprint("votes", __name__, url_prefix="/<lang>")
 
@@ -109,57 +107,6 @@ def _fill(session: Session, form: MeetingForm, group: Group, way: str) -> None:
 def choose_tellers(session: Session, form: Any, group: Group) -> None:
     members = [(m.id, m.name) for m in actions.possible_tellers(session, group)]
     form.teller_one.choices = form.teller_two.choices = [("", gettext("Please choose")), *members]
-
-
-def further_rules() -> list[tuple[str, str]]:
-    """Rules that a vote can have to meet beside the group's own, with their words."""
-    words = dict(labelled("rule", CHOOSABLE))
-    named = [(name, f"{words[name]}{_unchecked(rule(name))}") for name in CHOOSABLE]
-    return [("", gettext("No, only our own")), *named]
-
-
-def _unchecked(which: Rule) -> str:
-    return f" – {gettext('Not checked by anybody yet:')} {gettext(which.unchecked)}" if which.unchecked else ""
-
-
-def agenda_choices(session: Session, group: Group, subjects: Sequence[Subject]) -> dict[str, Any]:
-    """What can be put to the vote, by kind, and what is chosen so far."""
-    by_kind: dict[str, list[Subject]] = {}
-    for subject in subjects:
-        by_kind.setdefault(subject.kind, []).append(subject)
-    chosen = request.form.getlist("motions") if request.method == "POST" else request.args.getlist("motion")
-    own = rule_for(group.rule_set, "adopt_list", group.rule_version, group.rules)
-    by_item = set(request.form.getlist("by_item"))
-    if request.method == "GET" and own.by_item:
-        by_item = {f"{subject.kind}:{subject.id}" for subject in subjects if subject.kind == "adopt_list"}
-    listed = {f"{subject.kind}:{subject.id}" for subject in subjects}
-    return {
-        "subjects": by_kind,
-        "kinds": motion_kinds(session),
-        "chosen": chosen,
-        "unlisted": [(one, _title_of(session, group, one)) for one in chosen if one and one not in listed],
-        "by_item": by_item,
-        "changes": {subject.id: differences_of(group, subject.id) for subject in by_kind.get("change_rule", ())},
-    }
-
-
-def _title_of(session: Session, group: Group, chosen: str) -> str:
-    """What a choice that came with the address is about; nothing where it cannot be put (any more)."""
-    kind, _, subject = chosen.partition(":")
-    try:
-        return motion_kinds(session)[kind].prepare(session, group, subject).title
-    except (Refused, KeyError):
-        return ""
-
-
-def choices() -> list[MotionChoice]:
-    """What was ticked, in the order of the form."""
-    by_item, secret = set(request.form.getlist("by_item")), "secret" in request.form
-    found = []
-    for one in dict.fromkeys(filter(None, request.form.getlist("motions"))):
-        kind, _, subject = one.partition(":")
-        found.append(MotionChoice(kind, subject[:80], one in by_item, secret))
-    return found
 
 
 def details_of(form: MeetingForm) -> MeetingDetails:
