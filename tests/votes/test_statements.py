@@ -75,12 +75,19 @@ def test_a_meeting_with_three_motions_and_ten_demands_is_entered_in_few_statemen
     with counted(whole) as found["the figures entered"]:
         assert seat.post(answer.location, data=figures).status_code == 303
     assert {step: len(statements) for step, statements in found.items() if len(statements) > 12} == {}
+    meeting_page = answer.location.partition("/count/")[0]
     with counted(whole) as published:
         assert proposer.post(answer.location, data=figures).status_code == 303
     # 12 as for figures that publish nothing; 4 for the drafts, the number of the meeting and the frontier, read once;
     # 12 that write the four entries of three votes and a new rule, with all that follows from them; 3 for the search:
     # titles read, and written into both tables of its index.
     assert len(published) == 12 + 4 + 12 + 3
+    with counted(whole) as closed:
+        assert (
+            seat.post(f"{meeting_page}/minutes", data={"deed": "close", "minutes": "All was counted."}).status_code
+            == 303
+        )
+    assert len(closed) <= 12
     with app.app_context(), database().reading() as session:
         newest = session.scalars(select(Vote).order_by(Vote.entry.desc()).limit(3)).all()
         assert [(vote.day, vote.lines) for vote in newest] == [("2022-01-04", lines) for lines in (0, 0, 10)]

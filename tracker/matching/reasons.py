@@ -66,11 +66,13 @@ def amounts(text: str) -> dict[str, str]:
 
     >>> amounts("Зарплата 60 000 тенге, повысить на 1,5 %")
     {'60000': '60 000 тенге', '1.5': '1,5 %'}
+    >>> amounts("50–60 тенге")
+    {'50': '50', '60': '60 тенге'}
     """
     found: dict[str, str] = {}
     for match in _AMOUNT.finditer(one_line(text)):
         value = _THOUSANDS.sub("", match[1]).replace(",", ".")
-        found.setdefault(value, match[0].strip())
+        found.setdefault(value, match[0].strip(" \xa0-–"))
     return found
 
 

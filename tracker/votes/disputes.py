@@ -14,6 +14,7 @@ from tracker.groups.proposals import Description, Done, ProposalKind, propose
 from tracker.record.actions import append
 from tracker.votes.actions import TellerBarred, members_named
 from tracker.votes.agenda import MotionChoice, barred_from
+from tracker.votes.leading import NoSuchMotion
 from tracker.votes.models import Motion, Objecting, Recount, RecountFigures, Vote, VoteObjection
 from tracker.votes.motions import kind_of_motion
 from tracker.votes.rules import Figures, checked, result, stands, to_show
@@ -207,6 +208,14 @@ def _answer(session: Session, proposal: Proposal, by: list[str]) -> Done:
 # Recounts
 
 
+def _motion_of(session: Session, vote: Vote) -> Motion:
+    """What the meeting voted on. Raises NoSuchMotion where only the public record of it is left."""
+    motion = session.scalar(select(Motion).where(Motion.vote_entry == vote.entry))
+    if motion is None:
+        raise NoSuchMotion
+    return motion
+
+
 def begin_recount(session: Session, account_id: str, vote: Vote, teller_one: str, teller_two: str) -> Recount:
     """Have two members (memberships' ids) count the papers anew, each without seeing the other's figures.
 
@@ -237,7 +246,7 @@ def begin_recount(session: Session, account_id: str, vote: Vote, teller_one: str
 
 def _may_count(session: Session, account_id: str, vote: Vote, field: str | None = None) -> None:
     """Who may not count the votes does not count them anew either. Raises TellerBarred."""
-    motion = session.scalars(select(Motion).where(Motion.vote_entry == vote.entry)).one()
+    motion = _motion_of(session, vote)
     if account_id in barred_from(session, [MotionChoice(motion.kind, motion.subject)]):
         raise TellerBarred(field=field)
 
@@ -310,7 +319,7 @@ def enter_recount(
 
 def _recounted(session: Session, vote: Vote, figures: Figures, earlier: list[dict[str, object]]) -> Vote:
     which = together([rule(name) for name in vote.rules])
-    motion = session.scalars(select(Motion).where(Motion.vote_entry == vote.entry)).one()
+    motion = _motion_of(session, vote)
     kind = kind_of_motion(session, motion)
     decision = result(which, [figures, figures], facts_of(session, motion))
     before, left = (vote.carried, vote.items), kind.decided_hash(session, motion, decision.items)
