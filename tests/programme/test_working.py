@@ -3,6 +3,7 @@
 import shutil
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,36 @@ def test_publishing_does_not_fail_with_the_model_and_nothing_is_lost(
     assert left(database) == []
     with database.reading() as session:
         assert len(suggestions_open(session, two[0].id)) == 1
+
+
+def test_whoever_publishes_waits_for_no_model(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the process beside: the model may take as long as it will, others publish meanwhile."""
+    ready, asked = threading.Event(), threading.Event()
+
+    class Slow(encoders.Letters):
+        name = "ngrams-slow"
+
+        def encode(self, texts: Sequence[str]) -> encoders.Vectors:
+            asked.set()
+            assert ready.wait(30)
+            return super().encode(texts)
+
+    model._recent.clear()
+    monkeypatch.setattr(encoders, "_chosen", Slow())
+    database.afterwards = None
+    with database.acting() as session:
+        one = with_list(session, "depot-three", GAS)
+    work = threading.Thread(target=Matching(), args=(database,))
+    work.start()
+    assert asked.wait(30)
+    with database.acting() as session:  # the model is at work, and nobody waits for it
+        two = with_list(session, "mine-seven", GAS)
+    ready.set()
+    work.join()
+    Matching()(database)
+    with database.reading() as session:
+        assert [len(suggestions_open(session, party[0].id)) for party in (one, two)] == [1, 1]
+    model._recent.clear()
 
 
 def test_what_fails_three_times_is_left_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
