@@ -62,7 +62,8 @@ def most_present(t: Tally) -> Answer:
 
 
 def meeting_or_conference(t: Tally) -> Answer:
-    return one_of(most_present(t), at_least(times(3, t.present), times(2, t.delegates)))
+    conference = both(at_least(times(3, t.present), times(2, t.delegates)), at_least(t.delegates, 1))
+    return one_of(most_present(t), conference)
 
 
 def uk(t: Tally) -> Answer:

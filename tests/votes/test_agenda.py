@@ -19,6 +19,7 @@ from tracker.votes.actions import SittingDetails
 from tracker.votes.agenda import MotionChoice
 from tracker.votes.changing import rule_now
 from tracker.votes.models import Vote
+from tracker.votes.rules import Figures
 
 LAST_DAY = "2026-02-17"  # of uk_2017
 
@@ -115,3 +116,25 @@ def test_a_recall_that_nobody_petitioned_for_is_not_carried_by_the_meeting_of_an
         vote = counted(session, actions.motions_of(session, found)[-1], RECALLED)
         assert vote.carried is not True and vote.conditions[0]["met"] is not True
         assert mandate.until is None or mandate.until > vote.day
+
+
+@pytest.mark.parametrize(
+    ("delegates", "figures", "carried", "shown"),
+    [
+        (None, Figures(40, 39, 1), False, (46, 40)),  # known not to be met, though there are no delegates
+        (None, Figures(60, 50, 10), True, (46, 60)),
+        (45, Figures(40, 39, 1), True, (30, 40)),
+        (45, Figures(29, 29), False, (46, 29)),
+    ],
+)
+def test_a_quorum_of_delegates_is_for_a_conference_of_theirs(
+    database: Database, delegates: int | None, figures: Figures, carried: bool, shown: tuple[int, int]
+) -> None:
+    with database.acting() as session:
+        group, founders = registered(session, "depot-three")
+        draft = begin_draft(session, founders[0].id, group, content("a"), ADDRESSEES)
+        details = meeting(session, group, also=("ru_tk410",), delegates=delegates, called_on="2021-12-01")
+        motion = actions.enter_meeting(session, founders[0].id, group, "adopt_list", draft.id, details)
+        vote = counted(session, motion, figures)
+        quorum = next(one for one in vote.conditions if "conference" in one["text"])
+        assert (quorum["met"], quorum["needed"], quorum["have"]) == (carried, *shown)

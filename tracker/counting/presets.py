@@ -15,7 +15,11 @@ MAJORITY = Condition("for", True, Fraction(1, 2), "C", N_("more votes for than a
 THIRD = Condition("P", False, Fraction(1, 3), "M", N_("at least a third of those entitled are present"))
 HALF = Condition("P", False, Fraction(1, 2), "M", N_("at least half of those entitled are present"))
 HALF_PRESENT = Condition("P", True, Fraction(1, 2), "M", N_("more than half of those entitled are present"))
-CONFERENCE = Condition("P", False, Fraction(2, 3), "D", N_("at least two thirds of the delegates are present"))
+TWO_THIRDS_OF_DELEGATES = Condition(
+    "P", False, Fraction(2, 3), "D", N_("at least two thirds of the delegates are present")
+)
+# A meeting has no delegates: two thirds of none are no quorum.
+CONFERENCE = All((TWO_THIRDS_OF_DELEGATES, AtLeast("delegates", 1, "")), TWO_THIRDS_OF_DELEGATES.text)
 MEETING_OR_CONFERENCE = Either(
     (HALF_PRESENT, CONFERENCE),
     N_("more than half of those entitled are present, or two thirds of the delegates of a conference"),

@@ -86,7 +86,10 @@ class SittingDetails:
 
 @dataclass(frozen=True)
 class MeetingDetails:
-    """A meeting as it is called or entered. `members`: M, with its day; `also`: a further rule that must be met."""
+    """A meeting as it is called or entered. `members`: M, with its day; `also`: a further rule that must be met.
+
+    `delegates`: how many are entitled, where it is a conference of theirs.
+    """
 
     day: str
     town: str
@@ -102,6 +105,7 @@ class MeetingDetails:
     opening: int | None = None
     also: tuple[str, ...] = ()
     sittings: tuple[SittingDetails, ...] = field(default=())
+    delegates: int | None = None
 
     def all_sittings(self) -> list[SittingDetails]:
         """The first sitting, which the meeting itself describes, and those after it."""
@@ -192,7 +196,8 @@ def _begin(
         state=state,
         called_by=called_by,
         called_on=details.called_on,
-        rules={"set": group.rule_set, "version": group.rule_version, "own": dict(group.rules)},
+        rules={"set": group.rule_set, "version": group.rule_version, "own": dict(group.rules)}
+        | ({"delegates": details.delegates} if details.delegates else {}),
         day=details.day,
         town=required("name", one_line(details.town), "town"),
         chair=details.chair,

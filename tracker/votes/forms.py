@@ -40,6 +40,10 @@ class MeetingForm(SittingForm):
         _("Shall a further rule be met?"),
         description=_("Beside your group's own rule: then both must be met. It can only make it stricter."),
     )
+    delegates = WholeNumber(
+        _("How many delegates are entitled?"),
+        description=_("Only for a conference of delegates, which some laws know. For a meeting leave it empty."),
+    )
 
 
 class MotionsForm(Form):

@@ -162,6 +162,7 @@ class Figures:
             online=False,
             notice_days=facts.notice_days,
             elected_with=facts.elected_with,
+            delegates=facts.delegates or 0,
         )
         if self.lines:
             return shared
@@ -222,7 +223,8 @@ def lot_read(text: str, tied: Sequence[int], field: str) -> tuple[int, ...]:
 class Facts:
     """What a decision needs beside the figures: M, whether the vote was secret, whole days of notice.
 
-    `petition`: signatures needed, and that there were, of the memberships; `elected_with`: votes at the election.
+    `petition`: signatures needed, and that there were, of the memberships; `elected_with`: votes at the election;
+    `delegates`: entitled, where it was a conference of theirs.
     """
 
     members: int | None
@@ -230,6 +232,7 @@ class Facts:
     notice_days: int | None = None
     petition: tuple[int, int] | None = None
     elected_with: int | None = None
+    delegates: int | None = None
 
 
 def figure(typed: str, field: str, *, empty: int | None = None) -> int:

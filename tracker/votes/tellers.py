@@ -324,6 +324,7 @@ def _facts(session: Session, meeting: Meeting, motion: Motion) -> Facts:
         notice_days(notice_of(motion), meeting.day),
         _petition_for(session, meeting, motion),
         motion.payload.get("elected_with"),
+        meeting.rules.get("delegates"),
     )
 
 

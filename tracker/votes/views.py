@@ -118,6 +118,7 @@ def details_of(form: MeetingForm) -> MeetingDetails:
         basis_day=_day_of(form.basis_day, "basis_day"),
         called_on=_day_of(form.called_on, "called_on"),
         also=(form.also.data,) if form.also.data else (),
+        delegates=form.delegates.data,
         **_who_counts(form),
     )
 
