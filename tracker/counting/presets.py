@@ -81,7 +81,7 @@ IGM_STRIKE = Rule(
     1,
     (THREE_QUARTERS, SECRET),
     jurisdiction=N_("Germany"),
-    source="statute of IG Metall; a rule of the union, no law",
+    source="statute of IG Metall, § 22; a rule of the union, no law",
 )
 
 PRESETS = (
@@ -125,7 +125,7 @@ PRESETS = (
         1,
         (HALF_PRESENT, TWO_THIRDS_OF_PRESENT),
         jurisdiction=N_("Kazakhstan"),
-        source="Labour Code",
+        source="Labour Code of 23 November 2015, No. 414-V",
         unchecked=N_("the whole rule: the Labour Code is being amended"),
     ),
 )
