@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
-from tests.people import ADDRESSEES, CARRIED, content, counted, meeting, member_ids
+from tests.people import ADDRESSEES, CARRIED, content, counted, meeting, member_ids, registered
 from tests.votes.kinds import KINDS, OTHERS, SOME, recounted
 from tracker.committees.actions import ElectionDetails, draft_election
 from tracker.counting.presets import SCOPES
@@ -26,7 +26,7 @@ from tracker.votes.agenda import MotionChoice
 from tracker.votes.changing import rule_now
 from tracker.votes.models import Motion, Vote
 from tracker.votes.motions import motion_kinds
-from tracker.votes.rules import Figures
+from tracker.votes.rules import Figures, Line
 
 
 def test_every_kind_that_can_be_recounted_is_tried(database: Database) -> None:
@@ -240,3 +240,19 @@ def test_nobody_enters_the_paper_of_what_they_moved_or_what_is_about_them(
         for person in (second, third):
             tellers.enter_count(session, person.id, about.id, CARRIED)
         assert about.state == "counted"
+
+
+def test_who_counts_items_anew_has_their_words(database: Database) -> None:
+    with database.acting() as session:
+        group, founders = registered(session, "depot-three")
+        draft = begin_draft(session, founders[0].id, group, content("Выплатить премии", "Починить крышу"), ADDRESSEES)
+        motion = enter_meeting(
+            session, founders[0].id, group, "adopt_list", draft.id, meeting(session, group), by_item=True
+        )
+        vote = counted(session, motion, Figures(60, lines=(Line(50, 5), Line(40, 10))))
+        words = disputes.words_put(session, vote)
+        assert {number: texts["ru"] for number, texts in words.items()} == {
+            "1": "Выплатить премии",
+            "2": "Починить крышу",
+        }
+        assert list(words) == vote.numbers

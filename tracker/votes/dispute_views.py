@@ -173,6 +173,7 @@ def recount(recount_id: str) -> Response:
             "round": current,
             "rounds": [one for one in entered if one.round < current],
             "typed": request.form,
+            "words": disputes.words_put(session, vote),
             "link": public_address(here("votes.recount", recount_id=recount_id)),
         }
         return page("votes/recount.html", form, **values)

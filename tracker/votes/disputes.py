@@ -208,6 +208,12 @@ def _answer(session: Session, proposal: Proposal, by: list[str]) -> Done:
 # Recounts
 
 
+def words_put(session: Session, vote: Vote) -> dict[str, dict[str, str]]:
+    """The texts of each part of what was voted on, by its number; {} where only the public record is left."""
+    motion = session.scalar(select(Motion).where(Motion.vote_entry == vote.entry))
+    return {part["number"]: part["texts"] for part in motion.payload["parts"]} if motion else {}
+
+
 def _motion_of(session: Session, vote: Vote) -> Motion:
     """What the meeting voted on. Raises NoSuchMotion where only the public record of it is left."""
     motion = session.scalar(select(Motion).where(Motion.vote_entry == vote.entry))
