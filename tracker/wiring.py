@@ -31,7 +31,7 @@ from tracker.groups import founding, vouching
 from tracker.groups.views import groups as groups_views
 from tracker.matching import encoders
 from tracker.programme import actions as programme
-from tracker.programme import beside, council, council_views, finding_views, moving, working  # noqa: F401  (they add pages)
+from tracker.programme import beside, council, council_views, finding_views, moving, renewing, working  # noqa: F401  (they add pages)
 from tracker.programme import entries as programme_entries
 from tracker.programme import voting as programme_votes
 from tracker.programme.views import programme as programme_views
@@ -127,7 +127,7 @@ def connected(config: Config, clock: Clock = utc_now) -> Database:
         "motions": {kind.name: kind for kind in MOTIONS},
         "matching": matching,
     }
-    afterwards = beside.within_requests(matching) if isinstance(matching, working.Matching) else None
+    afterwards = renewing.within_requests(matching) if isinstance(matching, working.Matching) else None
     database = Database(config.database_url, clock, info, afterwards)
     changes.watch(database.acts)
     return database

@@ -13,7 +13,6 @@ With `"soon": true` somebody asks who passes by (the public search): one at a ti
 
 import hashlib
 import json
-import logging
 import os
 import socket
 import socketserver
@@ -40,7 +39,6 @@ PASSING = 2  # searches of one worker that are answered at once
 PATIENCE = 2.0  # seconds that a page waits for an answer
 LONGEST_PATH = 100  # of a socket, in bytes
 LARGEST = 100_000  # bytes of a question
-log = logging.getLogger(__name__)
 
 
 def socket_path(folder: Path) -> Path:
@@ -175,17 +173,3 @@ def run(
             time.sleep(POLL)
     finally:
         server.leave()
-
-
-def within_requests(matching: Matching) -> Callable[[Database], object]:
-    """Where no process beside runs: after each act what waits is compared, and some old vectors are made anew."""
-    renewal = Renewal()
-
-    def afterwards(database: Database) -> None:
-        matching(database)
-        try:
-            renewal.some(database)
-        except Exception as error:  # what was published stands, whatever the model does
-            log.error("vectors could not be made anew: %s", type(error).__name__)
-
-    return afterwards

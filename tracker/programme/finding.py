@@ -17,6 +17,7 @@ from tracker.programme.field import Wording
 from tracker.programme.models import CommonWording, Support
 from tracker.programme.queries import CommonShown, commons_of_demands, commons_shown, vouched_demands
 from tracker.programme.rules import side_by_side
+from tracker.programme.suggestions import texts_by_id
 from tracker.programme.working import matching_of
 from tracker.record.models import RecordText
 from tracker.words import fold
@@ -66,7 +67,7 @@ def find_commons(session: Session, demand: Said, words: str = "") -> list[Found]
     alike = _commons_of(session, near or [])
     numbers = list(dict.fromkeys([*worded, *alike]))[:FOUND]
     shown = {one.number: one for one in commons_shown(session, numbers)}
-    texts = _texts(session, [alike[number].text_id for number in numbers if number in alike])
+    texts = texts_by_id(session, [alike[number].text_id for number in numbers if number in alike])
     found = []
     for number in numbers:
         theirs = _words(shown[number], demand.language)
@@ -101,11 +102,6 @@ def _commons_of(session: Session, near: Sequence[tuple[Wording, float]]) -> dict
 def _words(common: CommonShown, language: str) -> Said | None:
     words = common.words(language)
     return Said(words.text.text, words.language) if words is not None and words.text.text else None
-
-
-def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
-    rows = session.execute(select(RecordText.id, RecordText.text).where(RecordText.id.in_(keys)))
-    return {key: text or "" for key, text in rows}
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def _told_apart(
         fitting = (
             group
             for group in found
-            if not any(other in shut.get(one, ()) or _reversed(cited[one], cited[other]) for other in group)
+            if not any(other in shut.get(one, ()) or _reversed(cited[one].texts, cited[other].texts) for other in group)
         )
         group = next(fitting, None)
         if group is None:
@@ -94,8 +94,9 @@ def _told_apart(
     return found
 
 
-def _reversed(one: CitedDemand, other: CitedDemand) -> bool:
-    mine, theirs = side_by_side(one.texts, other.texts, next(iter(one.texts), ""))
+def _reversed(one: Mapping[str, str | None], other: Mapping[str, str | None]) -> bool:
+    """Whether two demands, in their wordings by language, ask the reverse of each other."""
+    mine, theirs = side_by_side(one, other, next(iter(one), ""))
     return mine is not None and theirs is not None and relation(mine, theirs) == OPPOSITE
 
 
@@ -112,14 +113,11 @@ def duplicates(session: Session) -> list[Pair]:
     chosen = sorted(best, key=lambda pair: -best[pair])[:POINTED_AT]
     shown = {one.number: one for one in commons_shown(session, sorted({n for pair in chosen for n in pair}))}
     found = [Pair(shown[min(pair)], shown[max(pair)], best[pair]) for pair in chosen]
-    return [pair for pair in found if not _opposed(pair.one, pair.other)]
+    return [pair for pair in found if not _reversed(_words(pair.one), _words(pair.other))]  # else not opened twice
 
 
-def _opposed(one: CommonShown, other: CommonShown) -> bool:
-    """Whether the words of two common demands ask the reverse of each other: then they were not opened twice."""
-    words = [{lang: worded.text.text for lang, worded in common.wordings.items()} for common in (one, other)]
-    mine, theirs = side_by_side(words[0], words[1], next(iter(words[0]), ""))
-    return mine is not None and theirs is not None and relation(mine, theirs) == OPPOSITE
+def _words(common: CommonShown) -> dict[str, str | None]:
+    return {language: worded.text.text for language, worded in common.wordings.items()}
 
 
 def misplaced(session: Session) -> list[Misplaced]:

@@ -1,5 +1,6 @@
 """Vectors made anew, in the background, where another model or another fitting has taken the place of theirs."""
 
+import logging
 from collections.abc import Callable
 
 import numpy as np
@@ -11,8 +12,10 @@ from tracker.demands.models import Demand, Revision
 from tracker.matching import model
 from tracker.programme.models import MatchingTask, Vector
 from tracker.programme.vectors import Text, computed, next_change, texts_of
+from tracker.programme.working import Matching
 from tracker.record.models import RecordText
 
+log = logging.getLogger(__name__)
 AT_ONCE = 32  # texts between two transactions: nobody who publishes waits longer than for these
 
 
@@ -89,3 +92,17 @@ def _next(session: Session) -> list[Text]:
     stale_ones = select(Vector.text_id).join(RecordText, RecordText.id == Vector.text_id)
     some = stale_ones.where(_stale(), RecordText.text.is_not(None)).order_by(Vector.text_id).limit(AT_ONCE)
     return texts_of(session, RecordText.id.in_(list(session.scalars(some))))
+
+
+def within_requests(matching: Matching) -> Callable[[Database], object]:
+    """Where no process beside runs: after each act what waits is compared, and some old vectors are made anew."""
+    renewal = Renewal()
+
+    def afterwards(database: Database) -> None:
+        matching(database)
+        try:
+            renewal.some(database)
+        except Exception as error:  # what was published stands, whatever the model does
+            log.error("vectors could not be made anew: %s", type(error).__name__)
+
+    return afterwards

@@ -74,7 +74,7 @@ def compared(session: Session, field: Field, demand_ids: Iterable[str]) -> dict[
     places, shut = _places(session, {*known, *others}), declined(session, list(known))
     ranked = [(one, _ranked(field, _spoken(one, places, shut.get(one.demand_id, set())))) for one in asked]
     keys = {key for _one, offers in ranked for offer in offers for key in (offer.mine, offer.theirs)}
-    texts = _texts(session, list(keys))
+    texts = texts_by_id(session, list(keys))
     found: dict[str, list[Offer]] = {demand_id: [] for demand_id in known}
     for one, offers in ranked:  # the whole before its parts
         found[one.demand_id] += _chosen(one, _told_apart(field, offers, one.text, texts), found[one.demand_id])
@@ -93,7 +93,7 @@ def _wholes(field: Field, known: Mapping[str, Sequence[Wording]]) -> list[_Asked
 
 def _parts(session: Session, field: Field, known: Mapping[str, Sequence[Wording]]) -> list[_Asked]:
     """The parts of each demand that asks several things, in its first wording."""
-    texts = _texts(session, [own[0].text_id for own in known.values()])
+    texts = texts_by_id(session, [own[0].text_id for own in known.values()])
     cut = [
         (demand_id, place, part, own[0])
         for demand_id, own in known.items()
@@ -244,7 +244,8 @@ def declined(session: Session, demand_ids: Sequence[str]) -> dict[str, set[Owner
     return found
 
 
-def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
+def texts_by_id(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """Texts of the record; "" for one that was removed."""
     rows = session.execute(select(RecordText.id, RecordText.text).where(RecordText.id.in_(keys)))
     return {key: text or "" for key, text in rows}
 

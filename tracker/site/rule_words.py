@@ -11,8 +11,6 @@ from tracker.groups.models import Group
 from tracker.site import filters
 from tracker.votes.changing import SET, differences_of
 
-__all__ = ["change_words", "ended", "rule_named", "rule_title", "rules_in"]
-
 
 def rules_in(change: str) -> list[tuple[str, Rule]]:
     """The rules, each with its scope, of a change such as `lists: uk_2017@1`, `lists:uk_2017` or `set:members`."""

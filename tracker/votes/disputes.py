@@ -210,13 +210,17 @@ def _answer(session: Session, proposal: Proposal, by: list[str]) -> Done:
 
 def words_put(session: Session, vote: Vote) -> dict[str, dict[str, str]]:
     """The texts of each part of what was voted on, by its number; {} where only the public record is left."""
-    motion = session.scalar(select(Motion).where(Motion.vote_entry == vote.entry))
+    motion = _motion_kept(session, vote)
     return {part["number"]: part["texts"] for part in motion.payload["parts"]} if motion else {}
+
+
+def _motion_kept(session: Session, vote: Vote) -> Motion | None:
+    return session.scalar(select(Motion).where(Motion.vote_entry == vote.entry))
 
 
 def _motion_of(session: Session, vote: Vote) -> Motion:
     """What the meeting voted on. Raises NoSuchMotion where only the public record of it is left."""
-    motion = session.scalar(select(Motion).where(Motion.vote_entry == vote.entry))
+    motion = _motion_kept(session, vote)
     if motion is None:
         raise NoSuchMotion
     return motion
@@ -236,8 +240,8 @@ def begin_recount(session: Session, account_id: str, vote: Vote, teller_one: str
     if session.scalar(under_way.limit(1)) is not None:
         raise RecountGoesOn
     accounts = members_named(session, vote.group, (teller_one, teller_two))
-    for account_id, name in zip(accounts, ("teller_one", "teller_two"), strict=True):
-        _may_count(session, account_id, vote, name)
+    for teller, name in zip(accounts, ("teller_one", "teller_two"), strict=True):
+        _may_count(session, teller, vote, name)
     row = Recount(
         id=secrets.token_hex(16),
         vote_entry=vote.entry,

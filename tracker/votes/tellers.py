@@ -266,7 +266,7 @@ def _confirm(session: Session, counting: Counting, motion: Motion, found: Sequen
         raise MoreThanAllEntitled(present=present, members=motion.members)
     lines = list(kind.lines(session, motion))
     which = together([rule(name) for name in (motion.rule, *motion.also)])
-    facts = _facts(session, meeting, motion)
+    facts = facts_of(session, motion)
     decision = result(which, counts, facts, election=kind.marks)
     tied = kind.tied(session, motion, counts[0]) if decision.carried else ()
     if tied:
@@ -317,22 +317,23 @@ def _undo_for_lot(counting: Counting, motion: Motion, found: Sequence[Progress],
     motion.payload = motion.payload | {"void": void, "tied": sorted({*motion.payload.get("tied", ()), *tied})}
 
 
-def _facts(session: Session, meeting: Meeting, motion: Motion) -> Facts:
+def facts_of(session: Session, motion: Motion) -> Facts:
+    """What its decision needs beside the figures: the same for a recount as for the first count."""
     return Facts(
         motion.members,
         motion.secret,
-        notice_days(notice_of(motion), meeting.day),
-        _petition_for(session, meeting, motion),
+        notice_days(notice_of(motion), motion.meeting.day),
+        _petition_for(session, motion),
         motion.payload.get("elected_with"),
-        meeting.rules.get("delegates"),
+        motion.meeting.rules.get("delegates"),
     )
 
 
-def _petition_for(session: Session, meeting: Meeting, motion: Motion) -> tuple[int, int] | None:
+def _petition_for(session: Session, motion: Motion) -> tuple[int, int] | None:
     """Signatures needed, and that there were: for what the petition asked, not for what was added to the agenda."""
-    if meeting.called_by != "fifth":
+    if motion.meeting.called_by != "fifth":
         return None
-    petition = session.scalar(select(Petition).where(Petition.meeting_id == meeting.id))
+    petition = session.scalar(select(Petition).where(Petition.meeting_id == motion.meeting_id))
     asked = {(one["kind"], one["subject"]) for one in petition.details["motions"]} if petition else set()
     return (petition.needed, petition.needed) if petition and (motion.kind, motion.subject) in asked else None
 
@@ -359,8 +360,3 @@ def _of_meeting(session: Session, counting: Counting, found: Sequence[Progress])
             for sitting, progress in zip(counting.sittings, found, strict=True)
         ],
     }
-
-
-def facts_of(session: Session, motion: Motion) -> Facts:
-    """What its decision needs beside the figures: the same for a recount as for the first count."""
-    return _facts(session, motion.meeting, motion)
