@@ -54,7 +54,7 @@ trial: setup ## reliability and security figures in full
 messages: setup ## gather messages from code and templates into the catalogues
 	mkdir -p build tracker/translations
 	.venv/bin/pybabel -q extract -F babel.cfg -k N_ --ignore-dirs '.*' --no-location --sort-output --omit-header -o build/messages.pot .
-	for lang in kk ru; do .venv/bin/pybabel -q update --init-missing --no-fuzzy-matching --omit-header -i build/messages.pot -l $$lang -d tracker/translations || exit 1; done
+	for lang in kk ru; do .venv/bin/pybabel -q update --init-missing --no-fuzzy-matching --omit-header --ignore-obsolete -w 120 -i build/messages.pot -l $$lang -d tracker/translations || exit 1; done
 	@$(MAKE) -s compiled
 
 migration: setup ## write a migration from the change of the models (M="what changes")

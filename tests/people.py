@@ -15,7 +15,6 @@ from tracker.groups.proposals import confirm
 from tracker.groups.queries import group_by_slug, members_of
 from tracker.groups.vouching import operator_vouch
 from tracker.votes.actions import MeetingDetails, enter_meeting
-from tracker.votes.leading import sittings_of
 from tracker.votes.models import Motion, Vote
 from tracker.votes.rules import Figures
 from tracker.votes.tellers import enter_count
@@ -100,7 +99,7 @@ def content(*demands: str, lang: str = "ru", title: str = "Наши требов
 
 def counted(session: Session, motion: Motion, figures: Figures) -> Vote:
     """The vote once both tellers have entered the same figures."""
-    for teller in sittings_of(session, motion.meeting)[0].tellers:
+    for teller in motion.meeting.sittings[0].tellers:
         enter_count(session, teller, motion.id, figures)
     assert motion.vote_entry is not None
     return session.get_one(Vote, motion.vote_entry)

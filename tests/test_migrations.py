@@ -29,13 +29,12 @@ from tracker.site.models import SearchItem
 from tracker.site.search import Filters, find
 from tracker.site.search_index import renew
 from tracker.site.search_words import asked_words
-from tracker.votes.leading import sittings_of
 from tracker.votes.models import Motion, SingleCount, Vote
 from tracker.votes.tellers import enter_count
 from tracker.wiring import connected, prepared
 
 RELEASES = Path(__file__).parent / "releases"
-NEWEST = "0007"
+NEWEST = "0008"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -115,7 +114,7 @@ def test_a_count_that_the_second_release_began_is_ended_after_the_upgrade(empty:
     migrate(empty)
     with empty.acting() as session:
         motion = session.scalars(select(Motion).where(Motion.state == "open")).one()
-        (sitting,) = sittings_of(session, motion.meeting)
+        (sitting,) = motion.meeting.sittings
         (begun,) = session.scalars(select(SingleCount).where(SingleCount.motion_id == motion.id))
         (other,) = set(sitting.tellers) - {begun.account_id}
         enter_count(session, other, motion.id, replace(CARRIED, present=77, for_=71))

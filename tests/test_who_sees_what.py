@@ -26,6 +26,7 @@ MARKS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "amendments of another group to a published list": (("SECRET words of neighbours",), MEMBERS | {"other"}),
     "a draft that the committee shows: its words": (("SECRET adopted",), ALL),
     "translations before they are approved": (("SECRET translation",), MEMBERS),
+    "a meeting that somebody has typed and not entered yet": (("SECRET kept",), frozenset({"proposer"})),
     "a meeting before its count stands: town": (("SECRET town",), MEMBERS),
     "a meeting that is called: place, hour, agenda": (("SECRET place", "SECRET hour"), MEMBERS),
     "minutes": (("SECRET minutes",), MEMBERS),

@@ -60,6 +60,7 @@ from tracker.votes.agenda import MotionChoice
 from tracker.votes.ballots import enter_batch
 from tracker.votes.disputes import begin_recount, enter_recount, join_objection, object_to, propose_correction
 from tracker.votes.leading import add_motions, keep_minutes
+from tracker.votes.meeting_drafts import keep_meeting
 from tracker.votes.models import Vote, VoteObjection
 from tracker.votes.petitions import begin_petition
 from tracker.votes.rules import Figures
@@ -274,6 +275,7 @@ def _open_matters(session: Session, world: World, main: Group, seats: list[Accou
     ranked = enter_meeting(session, seats[0].id, main, "elect", election.id, put)
     enter_batch(session, world.accounts["teller-two"], ranked.id, 1, 1, "5 3 1 4 2")
     world.ids["ranked"] = ranked.id
+    keep_meeting(session, world.accounts["proposer"], main, "enter", {"town": ["SECRET kept town"]})
 
 
 def _called(session: Session, world: World, main: Group, seats: list[Account]) -> None:

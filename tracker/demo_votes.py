@@ -15,7 +15,6 @@ from tracker.groups.models import Group
 from tracker.votes.actions import MeetingDetails, SittingDetails, call_meeting, enter_meeting
 from tracker.votes.agenda import MotionChoice
 from tracker.votes.disputes import begin_recount, enter_recount, join_objection, object_to
-from tracker.votes.leading import sittings_of
 from tracker.votes.models import Motion, Vote
 from tracker.votes.queries import vote_numbered
 from tracker.votes.rules import Figures, Line
@@ -73,7 +72,7 @@ def decide(session: Session, team: Team, kind: str, subject: str, told: Told) ->
 
 def count(session: Session, team: Team, motion: Motion, entered: Sequence[Figures], sitting: int = 1) -> None:
     """Enter figures, the two tellers in turn; with paper, two of the committee."""
-    paper = sittings_of(session, motion.meeting)[sitting - 1].paper
+    paper = motion.meeting.sittings[sitting - 1].paper
     two = team.committee[:2] if paper else team.founders[1:]
     for place, figures in enumerate(entered):
         enter_count(session, two[place % 2].id, motion.id, figures, sitting)

@@ -61,10 +61,18 @@ from tracker.site.app import flask_app
 from tracker.site.blueprint import Number, Slug, site
 from tracker.site.desk import desk
 from tracker.site.roots import root_addresses
-from tracker.votes import ballot_views, changing, count_views, dispute_views, petition_views  # noqa: F401  (they add pages)
+from tracker.votes import (  # noqa: F401  (most of them only add pages)
+    ballot_views,
+    beginning_views,
+    changing,
+    count_views,
+    dispute_views,
+    petition_views,
+)
 from tracker.votes import disputes as votes
 from tracker.votes import entries as vote_entries
 from tracker.votes import forgetting as forgetting_votes
+from tracker.votes.meeting_drafts import forget_old_drafts
 from tracker.votes.petitions import end_petitions
 from tracker.votes.views import votes as votes_views
 
@@ -145,6 +153,7 @@ def prepared(config: Config, clock: Clock = utc_now) -> Database:
     with database.acting() as session:
         open_record(session)
         end_petitions(session)
+        forget_old_drafts(session)
         begun_with = record_key(session)
     if begun_with != public_key_of(config.record_key):
         database.close()

@@ -10,7 +10,7 @@ from tracker.accounts.web import database
 from tracker.groups.queries import group_by_slug
 from tracker.labels import LABELS
 from tracker.site.pack_page import pack_of
-from tracker.votes import actions, leading
+from tracker.votes import actions
 from tracker.votes.agenda import MotionChoice
 from tracker.votes.models import Meeting
 
@@ -40,7 +40,7 @@ def test_what_nobody_has_checked_is_said_wherever_the_rule_is_named(world: World
     with world.app(tmp_path) as app:
         vote, open_one, _other = with_rule(world, app)
         with app.app_context(), database().reading() as session:
-            (sitting,) = leading.sittings_of(session, session.get_one(Meeting, open_one))
+            (sitting,) = session.get_one(Meeting, open_one).sittings
         names = {account: name for name, account in world.accounts.items()}
         seat, teller = (world.signed_in(app, name) for name in ("seat", names[sitting.tellers[0]]))
         here = [f"/en/groups/main-mine{path}" for path in ("", f"/votes/{vote}", "/votes", "/meetings/call")]

@@ -26,6 +26,7 @@ from tracker.votes.actions import SittingDetails
 from tracker.votes.agenda import MotionChoice
 from tracker.votes.changing import rule_now
 from tracker.votes.models import Meeting, Motion, Petition, PetitionSignature, SingleCount, Vote
+from tracker.votes.progress import counting_of
 from tracker.votes.queries import votes_of, votes_of_meeting
 from tracker.votes.rules import Figures, Line, MoreThanEntitled
 
@@ -63,7 +64,7 @@ def test_counts_of_two_shifts_are_added_up_and_nobody_sees_a_part(database: Data
         motion = two_sittings(session, group, founders, draft)
         by_both(session, founders, motion, FIRST)
         assert votes_of(session, group.id) == []
-        assert tellers.to_count(session, founders[1].id, motion.meeting) == [2]
+        assert tellers.to_count(session, founders[1].id, counting_of(session, motion.meeting)) == [2]
         by_both(session, founders, motion, SECOND, 2)
         (vote,) = votes_of(session, group.id)
         (figures,) = vote.figures

@@ -26,6 +26,7 @@ from tracker.votes.agenda import MotionChoice
 from tracker.votes.changing import rule_now
 from tracker.votes.models import Motion, Vote
 from tracker.votes.motions import motion_kinds
+from tracker.votes.progress import counting_of
 from tracker.votes.rules import Figures, Line
 
 
@@ -235,7 +236,9 @@ def test_nobody_enters_the_paper_of_what_they_moved_or_what_is_about_them(
         for motion in (about, free):  # one who took the paper of the rest would keep the other two from this
             with pytest.raises(TellerBarred):
                 tellers.enter_count(session, barred.id, motion.id, CARRIED)
-        waits = [tellers.to_count(session, person.id, found) for person in (barred, second, third)]
+        waits = [
+            tellers.to_count(session, person.id, counting_of(session, found)) for person in (barred, second, third)
+        ]
         assert waits == [[], [1], [1]]
         for person in (second, third):
             tellers.enter_count(session, person.id, about.id, CARRIED)

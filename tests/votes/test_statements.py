@@ -13,9 +13,9 @@ from tests.world import World
 from tracker.accounts.web import database
 from tracker.database import Database
 from tracker.demands.drafting import begin_draft
-from tracker.groups.queries import group_by_slug
+from tracker.groups.queries import group_by_slug, members_of
 from tracker.record.verify import differences
-from tracker.votes.models import Vote
+from tracker.votes.models import Meeting, Vote
 
 TEN = tuple(f"demand {number}" for number in range(10))
 
@@ -67,6 +67,10 @@ def test_a_meeting_with_three_motions_and_ten_demands_is_entered_in_few_statemen
     assert seat.get("/en/").status_code == 200  # the check for a demonstration is done once
     with counted(whole) as found["the form of the meeting"]:
         assert seat.get("/en/groups/main-mine/meetings/enter").status_code == 200
+    with counted(whole) as found["the meeting kept"]:
+        assert seat.post("/en/groups/main-mine/meetings/enter", data=meeting | {"deed": "keep"}).status_code == 303
+    with counted(whole) as found["the form with what was kept"]:
+        assert seat.get("/en/groups/main-mine/meetings/enter").status_code == 200
     with counted(whole) as found["the meeting entered"]:
         answer = seat.post("/en/groups/main-mine/meetings/enter", data=meeting)
         assert answer.status_code == 303
@@ -93,3 +97,48 @@ def test_a_meeting_with_three_motions_and_ten_demands_is_entered_in_few_statemen
         assert [(vote.day, vote.lines) for vote in newest] == [("2022-01-04", lines) for lines in (0, 0, 10)]
         assert [newest[0].number - vote.number for vote in newest] == [0, 1, 2]
     assert list(differences(whole)) == []
+
+
+def test_what_is_added_to_a_meeting_costs_few_statements(world: World, app: Flask) -> None:
+    """A further shift with tellers of its own, further motions, the minutes."""
+    with app.app_context(), database().acting() as session:
+        main = group_by_slug(session, "main-mine")
+        assert main is not None
+        seat = world.accounts["seat"]
+        draft = begin_draft(session, seat, main, content(*TEN), ADDRESSEES).id
+        members = {member.account_id: member.id for member in members_of(session, main.id)}
+    tellers = {"teller_one": members[world.accounts["teller"]], "teller_two": members[world.accounts["teller-two"]]}
+    meeting = {
+        "day": "2022-01-04",
+        "town": "Town",
+        "chair": "chair",
+        "members": "90",
+        "motions": f"adopt_list:{draft}",
+        "by_item": f"adopt_list:{draft}",
+        "sittings-0-day": "2022-01-04",
+        "sittings-0-paper": "y",
+        **tellers,
+    }
+    client, whole = world.signed_in(app, "seat"), app.extensions["tracker"].database
+    found: dict[str, list[str]] = {}
+    assert client.get("/en/").status_code == 200
+    with counted(whole) as found["two shifts entered at once"]:
+        answer = client.post("/en/groups/main-mine/meetings/enter", data=meeting)
+        assert answer.status_code == 303
+    address = answer.location
+    with counted(whole) as found["the meeting"]:
+        assert client.get(address).status_code == 200
+    for name, data in (
+        ("sittings/new", {"day": "2022-01-05", **tellers}),
+        ("sittings/1", {"day": "2022-01-04", "paper": "y"}),
+        ("motions", {"motions": "change_rule:motions:rror_majority"}),
+        ("minutes", {"minutes": "Three shifts voted."}),
+    ):
+        with counted(whole) as found[f"the form of {name}"]:
+            assert client.get(f"{address}/{name}").status_code == 200
+        with counted(whole) as found[name]:
+            assert client.post(f"{address}/{name}", data=data).status_code == 303
+    assert {step: len(statements) for step, statements in found.items() if len(statements) > 12} == {}
+    with app.app_context(), database().reading() as session:
+        kept = session.get_one(Meeting, address.rpartition("/")[2])
+        assert [sitting.day for sitting in kept.sittings] == ["2022-01-04", "2022-01-04", "2022-01-05"]

@@ -13,6 +13,7 @@ from tracker.groups.proposals import confirm
 from tracker.record.verify import differences
 from tracker.votes import actions, agenda, disputes, leading, tellers
 from tracker.votes.models import Meeting, Motion, Vote
+from tracker.votes.progress import counting_of
 from tracker.votes.queries import corrections_of, objections_of, recounts_of, votes_of
 from tracker.votes.rules import Figures
 
@@ -27,9 +28,9 @@ def put_to_vote(session: Session, **other: object) -> tuple[Group, list[Account]
 def test_a_count_is_public_only_when_both_tellers_agree(database: Database) -> None:
     with database.acting() as session:
         group, founders, motion = put_to_vote(session)
-        assert tellers.to_count(session, founders[1].id, motion.meeting) == [1]
+        assert tellers.to_count(session, founders[1].id, counting_of(session, motion.meeting)) == [1]
         tellers.enter_count(session, founders[1].id, motion.id, CARRIED)
-        assert tellers.to_count(session, founders[1].id, motion.meeting) == []
+        assert tellers.to_count(session, founders[1].id, counting_of(session, motion.meeting)) == []
         assert votes_of(session, group.id) == []
         with pytest.raises(tellers.AlreadyCounted):
             tellers.enter_count(session, founders[1].id, motion.id, CARRIED)
@@ -49,7 +50,10 @@ def test_unequal_counts_are_kept_and_counted_again(database: Database) -> None:
         wrong = Figures(present=60, for_=54, against=4, abstain=2)
         tellers.enter_count(session, founders[1].id, motion.id, wrong)
         tellers.enter_count(session, founders[2].id, motion.id, CARRIED)
-        assert (motion.state, tellers.to_count(session, founders[1].id, motion.meeting)) == ("open", [1])
+        assert (motion.state, tellers.to_count(session, founders[1].id, counting_of(session, motion.meeting))) == (
+            "open",
+            [1],
+        )
         vote = counted(session, motion, CARRIED)
         assert [(f["sitting"], f["for_"]) for f in vote.earlier] == [(1, 54), (1, 55)]
         assert [f["for_"] for f in vote.figures] == [55]

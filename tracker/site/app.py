@@ -162,7 +162,7 @@ def _template_words(app: Flask) -> None:
         here=here, term=filters.term, terms=filters.terms, label=filters.label, short_region=filters.short_region
     )  # imported macros see these too
     app.jinja_env.globals.update(in_words=filters.in_words, rule_differences=_rule_differences, rule_ended=ended)
-    version, scripts, counting = (_file_version(name) for name in ("style.css", "draft.js", "count.js"))
+    version, scripts, keeping = (_file_version(name) for name in ("style.css", "draft.js", "keep.js"))
 
     @app.context_processor
     def words() -> dict[str, Any]:
@@ -174,7 +174,7 @@ def _template_words(app: Flask) -> None:
             "time_zone": house().config.time_zone,
             "demonstration": filters.is_demonstration(),
             "script_version": scripts,
-            "count_version": counting,
+            "keep_version": keeping,
             "navigation": [(name, gettext(text)) for name, text in NAVIGATION],
             "current_room": request.endpoint,
             "language_links": _language_links(),

@@ -28,10 +28,10 @@ from tracker.groups.queries import group_by_slug, groups_asked, groups_of_accoun
 from tracker.groups.vouching import NoSuchGroup
 from tracker.programme.committee_queries import suggestions_waiting
 from tracker.votes.models import Meeting, Motion, Objecting, Recount, Vote
+from tracker.votes.progress import countings_of
 from tracker.votes.queries import (
     meetings_counted_by,
     meetings_under_way,
-    motions_of_meetings,
     motions_put,
     objecting_of,
     recounts_open,
@@ -165,8 +165,12 @@ def _waiting(session: Session, found: list[Proposal]) -> list[Waiting]:
 
 def _meetings(session: Session, found: list[Meeting]) -> list[MeetingWaits]:
     """What I count stands first."""
-    motions = motions_of_meetings(session, found)
-    waiting = [MeetingWaits(one, motions.get(one.id, []), to_count(session, me(), one)) for one in found]
+    waiting = [
+        MeetingWaits(
+            one.meeting, [motion for motion in one.motions if motion.state != "cancelled"], to_count(session, me(), one)
+        )
+        for one in countings_of(session, found)
+    ]
     return sorted(waiting, key=lambda one: not one.mine)
 
 

@@ -38,7 +38,7 @@ def pack(meeting_id: str) -> Response:
 
 def pack_of(session: Session, meeting: Meeting, *, names: bool) -> Pack:
     """The pack in the group's languages, the page's own first."""
-    group, sittings = meeting.group, leading.sittings_of(session, meeting)
+    group, sittings = meeting.group, meeting.sittings
     languages = _languages(group)
     motions = [motion for motion in motions_of(session, meeting) if motion.state != "cancelled"]
     where = _where(meeting, sittings[0])

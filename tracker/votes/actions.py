@@ -1,11 +1,13 @@
 """Call a meeting or enter one that was held: its sittings, its motions with their rules, who counts."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker.database import now
@@ -20,6 +22,11 @@ from tracker.words import N_, Refused, one_line, required, within
 
 class BadMeetingDay(Refused):
     sentence = N_("A meeting that is entered has taken place: its day is today or before.")
+    field = "day"
+
+
+class SittingBefore(Refused):
+    sentence = N_("A further sitting is on the day of the first one or after it.")
     field = "day"
 
 
@@ -113,18 +120,36 @@ class MeetingDetails:
         return [SittingDetails(**own, opening=self.opening), *self.sittings]
 
 
+@contextmanager
+def of_sitting(number: int) -> Iterator[None]:
+    """What is refused of a further sitting is said beside its own field: `sittings-0-day` is the second one's."""
+    try:
+        yield
+    except Refused as refused:
+        if number > 1 and refused.field:
+            refused.field = f"sittings-{number - 2}-{refused.field}"
+        raise
+
+
+def _require_days(details: MeetingDetails, first: str, last: str, wrong: type[Refused]) -> None:
+    """Each sitting's day from the first on, up to the last. Raises `wrong`, SittingBefore."""
+    for number, one in enumerate(details.all_sittings(), 1):
+        with of_sitting(number):
+            if not first <= one.day <= last:
+                raise wrong
+            if one.day < details.day:
+                raise SittingBefore
+
+
 def enter_meetings(
     session: Session, account_id: str, group: Group, choices: Sequence[MotionChoice], details: MeetingDetails
 ) -> Meeting:
     """Enter a meeting that was held, with its motions. Private until counts are confirmed.
 
-    Raises BadMeetingDay, CalledAfterwards, and what `call_meeting` raises but BadCallDay.
+    Raises BadMeetingDay, SittingBefore, CalledAfterwards, and what `call_meeting` raises but BadCallDay.
     """
     require_committee(session, account_id, group)
-    today = now(session).date().isoformat()
-    for one in details.all_sittings():
-        if not "2000-01-01" <= one.day <= today:
-            raise BadMeetingDay
+    _require_days(details, "2000-01-01", now(session).date().isoformat(), BadMeetingDay)
     return _begin(session, account_id, group, choices, details, "open")
 
 
@@ -161,9 +186,7 @@ def call_meeting(
         require_committee(session, account_id, group)
     today = now(session).date()
     last = (today + timedelta(days=LONGEST_AHEAD_DAYS)).isoformat()
-    for one in details.all_sittings():
-        if not today.isoformat() <= one.day <= last:
-            raise BadCallDay
+    _require_days(details, today.isoformat(), last, BadCallDay)
     details = replace(details, called_on=today.isoformat())
     return _begin(session, account_id, group, choices, details, "called", "fifth" if fifth else "committee")
 
@@ -206,11 +229,13 @@ def _begin(
         basis_day=basis_day,
         minutes="",
         entered_by=account_id,
+        sittings=[],
     )
     session.add(meeting)
     session.flush()
     for number, one in enumerate(details.all_sittings(), 1):
-        session.add(new_sitting(session, meeting, number, one, choices))
+        with of_sitting(number):
+            meeting.sittings.append(new_sitting(session, meeting, number, one, choices))
     put_motions(session, meeting, choices, details.also, [one.day for one in details.all_sittings()])
     session.flush()
     return meeting
@@ -262,12 +287,16 @@ def subjects_of(session: Session, group: Group) -> list[Subject]:
     return [subject for kind in motion_kinds(session).values() for subject in kind.subjects(session, group)]
 
 
-def possible_tellers(session: Session, group: Group) -> list[Membership]:
+def teller_memberships(group: Group) -> Select[Any]:
     """Members who may be named; who is barred from a motion is refused when they are."""
     query = select(Membership).where(
         Membership.group_id == group.id, Membership.state == "member", Membership.ended.is_(None)
     )
-    return list(session.scalars(query.order_by(Membership.name)))
+    return query.order_by(Membership.name)
+
+
+def possible_tellers(session: Session, group: Group) -> list[Membership]:
+    return list(session.scalars(teller_memberships(group)))
 
 
 def members_named(session: Session, group: Group, ids: tuple[str, str]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from tracker.counting.presets import CHOOSABLE, rule, rule_for
 from tracker.counting.rules import Rule
@@ -28,15 +29,19 @@ def _unchecked(which: Rule) -> str:
     return f" – {gettext('Not checked by anybody yet:')} {gettext(which.unchecked)}" if which.unchecked else ""
 
 
-def agenda_choices(session: Session, group: Group, subjects: Sequence[Subject]) -> dict[str, Any]:
-    """What can be put to the vote, by kind, and what is chosen so far."""
+def agenda_choices(
+    session: Session, group: Group, subjects: Sequence[Subject], typed: MultiDict[str, str] | None = None
+) -> dict[str, Any]:
+    """What can be put to the vote, by kind, and what is chosen so far: as sent, as kept (`typed`), by the address."""
+    asked = [] if request.method == "POST" else request.args.getlist("motion")
+    typed = request.form if request.method == "POST" else typed
     by_kind: dict[str, list[Subject]] = {}
     for subject in subjects:
         by_kind.setdefault(subject.kind, []).append(subject)
-    chosen = request.form.getlist("motions") if request.method == "POST" else request.args.getlist("motion")
+    chosen = list(dict.fromkeys([*(typed.getlist("motions") if typed else ()), *asked]))
     own = rule_for(group.rule_set, "adopt_list", group.rule_version, group.rules)
-    by_item = set(request.form.getlist("by_item"))
-    if request.method == "GET" and own.by_item:
+    by_item = set(typed.getlist("by_item") if typed else ())
+    if not typed and own.by_item:
         by_item = {f"{subject.kind}:{subject.id}" for subject in subjects if subject.kind == "adopt_list"}
     listed = {f"{subject.kind}:{subject.id}" for subject in subjects}
     return {

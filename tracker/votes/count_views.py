@@ -124,8 +124,19 @@ def _entered(session: Session, form: CountForm, meeting_id: str, number: int) ->
         if motion.vote_entry is not None:
             vote = session.get_one(Vote, motion.vote_entry)
             return here("site.vote", slug=meeting.group.slug, number=vote.number)
-    done = all(motion.state != "open" for motion in counting.motions)
-    return here("votes.meeting", meeting_id=meeting_id) if done else place
+    if all(motion.state != "open" for motion in counting.motions):
+        return here("votes.meeting", meeting_id=meeting_id)
+    return here("votes.count", meeting_id=meeting_id, number=_next_sitting(session, counting, number))
+
+
+def _next_sitting(session: Session, counting: Counting, number: int) -> int:
+    """The next one whose figures this account can enter now; else the same."""
+    today = now(session).date().isoformat()
+    for one in counting.sittings:
+        mine = me() in one.tellers or (one.paper and len(one.tellers) < 2)
+        if mine and one.day <= today and counting.left_to(me(), one):
+            return one.number
+    return number
 
 
 def _enter(

@@ -20,6 +20,7 @@ from tracker.groups.mandates import require_committee, require_member
 from tracker.groups.models import Group
 from tracker.groups.views import after_proposal, group_here
 from tracker.votes import disputes
+from tracker.votes.actions import possible_tellers
 from tracker.votes.count_views import votes_typed
 from tracker.votes.forms import AnswerForm, CorrectionForm, ObjectionForm, RecountForm
 from tracker.votes.models import Vote, VoteObjection
@@ -142,7 +143,7 @@ def new_recount(slug: str, number: int) -> Response:
     with database().reading() as session:
         group, vote = _vote(session, slug, number)
         require_committee(session, me(), group)
-        choose_tellers(session, form, group)
+        choose_tellers(form, possible_tellers(session, group))
 
     def deed(session: Session) -> str:
         again = session.get_one(Vote, vote.entry)

@@ -1,13 +1,22 @@
 """Forms of meetings, counts, objections and recounts."""
 
+import re
+from collections.abc import Iterable, Iterator
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, SelectField, StringField, TextAreaField
+from wtforms import Form as Fields
 
-from tracker.accounts.web import Day, Form, WholeNumber
+from tracker.accounts.web import Day, Form, WholeNumber, said
+from tracker.votes.rules import MOST_SITTINGS
+from tracker.words import Refused
 
 
-class SittingForm(Form):
+class Sitting(Fields):  # type: ignore[misc]
+    """When and where a meeting sits, and who counts it."""
+
     day = Day(_("Day"))
     hour = StringField(_("Hour"), description=_("For members only, as 7:30 after the night shift."))
     place = StringField(_("Place"), description=_("In words, for members only: the canteen, the gate."))
@@ -20,8 +29,28 @@ class SittingForm(Form):
     opening = WholeNumber(_("Present at the opening"), description=_("Can be left empty."))
 
 
+class Sittings(FieldList):  # type: ignore[misc]
+    """As many as were sent, each by its number."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """Short plain numbers alone: others are nobody's."""
+        for name in formdata:
+            found = re.match(rf"{re.escape(prefix)}-([0-9]{{1,3}})-", name)
+            if found:
+                yield int(found[1])
+
+
+class SittingForm(Form, Sitting):
+    """One sitting of a meeting that there is."""
+
+
 class MeetingForm(SittingForm):
-    """`motions` and what belongs to each stand beside these: one for everything that can be put."""
+    """`motions` and what belongs to each stand beside these: one for everything that can be put.
+
+    `sittings`: those after the first, for other shifts.
+    """
+
+    sittings = Sittings(FormField(Sitting), max_entries=MOST_SITTINGS - 1)
 
     day = Day(_("Day of the meeting"))
     town = StringField(_("Town or place"), description=_("Public with the result."))
@@ -44,6 +73,17 @@ class MeetingForm(SittingForm):
         _("How many delegates are entitled?"),
         description=_("Only for a conference of delegates, which some laws know. For a meeting leave it empty."),
     )
+
+    def refuse(self, refused: Refused) -> None:
+        """What is wrong with a further sitting is said beside its field, and above with the sitting's number."""
+        _sittings, place, name = (*(refused.field or "").split("-"), "", "")[:3]
+        if not place.isdecimal() or int(place) >= len(self.sittings):
+            super().refuse(refused)
+            return
+        field = self.sittings[int(place)].form[name]
+        field.errors = [*field.errors, said(refused)]
+        self.refusals.append(f"{gettext('Sitting %(number)s', number=int(place) + 2)}: {said(refused)}")
+        self.status = refused.status
 
 
 class MotionsForm(Form):

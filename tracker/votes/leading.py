@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker.database import now
@@ -11,6 +11,7 @@ from tracker.groups.mandates import NotCommittee, NotMember, PowerPassing, requi
 from tracker.votes.actions import (
     BadCallDay,
     BadMeetingDay,
+    SittingBefore,
     SittingDetails,
     TellerBarred,
     chosen_tellers,
@@ -78,19 +79,20 @@ def meeting_of(session: Session, account_id: str, meeting_id: str) -> Meeting:
     meeting = session.get(Meeting, meeting_id)
     if meeting is None:
         raise NoSuchMeeting
-    if not any(account_id in sitting.tellers for sitting in sittings_of(session, meeting)):
+    if not counts(account_id, meeting):
         require_member(session, account_id, meeting.group)
     return meeting
 
 
-def sittings_of(session: Session, meeting: Meeting) -> list[Sitting]:
-    return list(session.scalars(select(Sitting).where(Sitting.meeting_id == meeting.id).order_by(Sitting.number)))
+def counts(account_id: str, meeting: Meeting) -> bool:
+    """Whether this account is a teller of any sitting."""
+    return any(account_id in sitting.tellers for sitting in meeting.sittings)
 
 
 def may_lead(session: Session, account_id: str, meeting: Meeting) -> bool:
     """Whether this account may change the meeting: the committee; of one that a fifth called, its tellers."""
     if meeting.called_by == "fifth":
-        return any(account_id in sitting.tellers for sitting in sittings_of(session, meeting))
+        return counts(account_id, meeting)
     try:
         require_committee(session, account_id, meeting.group)
     except (NotCommittee, NotMember, PowerPassing):
@@ -98,17 +100,18 @@ def may_lead(session: Session, account_id: str, meeting: Meeting) -> bool:
     return True
 
 
-def require_leading(session: Session, account_id: str, meeting: Meeting) -> None:
-    """Raises NotCommittee."""
+def led_meeting(session: Session, account_id: str, meeting_id: str, *, locked: bool = True) -> Meeting:
+    """The meeting, for who may change it; locked, if it is to be changed now.
+
+    Raises NoSuchMeeting, NotMember, NotCommittee, GroupSuspended.
+    """
+    lock = {"of": Meeting} if locked else None
+    meeting = session.get(Meeting, meeting_id, with_for_update=lock, populate_existing=locked)
+    if meeting is None:
+        raise NoSuchMeeting
     if not may_lead(session, account_id, meeting):
+        meeting_of(session, account_id, meeting_id)
         raise NotCommittee
-
-
-def led_meeting(session: Session, account_id: str, meeting_id: str) -> Meeting:
-    """The meeting, for who may change it, locked. Raises NoSuchMeeting, NotMember, NotCommittee, GroupSuspended."""
-    meeting = meeting_of(session, account_id, meeting_id)
-    require_leading(session, account_id, meeting)
-    session.refresh(meeting, with_for_update={"of": Meeting})
     return meeting
 
 
@@ -139,9 +142,9 @@ def add_motions(
     _going_on(meeting)
     if not choices:
         raise NoMotion
-    sittings = sittings_of(session, meeting)
-    put_motions(session, meeting, choices, also, [sitting.day for sitting in sittings], motions_of(session, meeting))
-    tellers = {teller for sitting in sittings for teller in sitting.tellers}
+    days = [sitting.day for sitting in meeting.sittings]
+    put_motions(session, meeting, choices, also, days, motions_of(session, meeting))
+    tellers = {teller for sitting in meeting.sittings for teller in sitting.tellers}
     if tellers & barred_from(session, choices):
         raise TellerBarred(field="motions")
     session.flush()
@@ -157,20 +160,27 @@ def add_sitting(session: Session, account_id: str, meeting_id: str, details: Sit
         raise ResultStands
     _day_of_sitting(session, meeting, details.day)
     require_in_force(motions, details.day)
-    number = (session.scalar(select(func.max(Sitting.number)).where(Sitting.meeting_id == meeting.id)) or 0) + 1
     choices = [MotionChoice(motion.kind, motion.subject) for motion in motions if motion.state == "open"]
-    session.add(new_sitting(session, meeting, number, details, choices))
+    meeting.sittings.append(new_sitting(session, meeting, len(meeting.sittings) + 1, details, choices))
     session.flush()
     return meeting
 
 
 def _day_of_sitting(session: Session, meeting: Meeting, day: str) -> None:
-    """One entered afterwards has sat, a called one will within a year. Raises BadMeetingDay, BadCallDay."""
+    """One entered afterwards has sat, a called one will within a year.
+
+    Raises SittingBefore, BadMeetingDay, BadCallDay.
+    """
     today = now(session).date()
-    if meeting.state == "called" and not meeting.day <= day <= (today + timedelta(days=LONGEST_AHEAD_DAYS)).isoformat():
+    if (
+        meeting.state == "called"
+        and not "2000-01-01" <= day <= (today + timedelta(days=LONGEST_AHEAD_DAYS)).isoformat()
+    ):
         raise BadCallDay
-    if meeting.state == "open" and not meeting.day <= day <= today.isoformat():
+    if meeting.state == "open" and not "2000-01-01" <= day <= today.isoformat():
         raise BadMeetingDay
+    if day < meeting.day:
+        raise SittingBefore
 
 
 def name_tellers(session: Session, account_id: str, meeting_id: str, number: int, details: SittingDetails) -> Meeting:

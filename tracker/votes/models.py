@@ -156,6 +156,7 @@ class Meeting(Base):
     minutes: Mapped[str] = mapped_column(Text, default="")
     entered_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     group: Mapped[Group] = relationship(lazy="joined", innerjoin=True)
+    sittings: Mapped[list["Sitting"]] = relationship(order_by="Sitting.number")
 
 
 class Sitting(Base):
@@ -236,6 +237,20 @@ class CountDraft(Base):
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     sitting: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    typed: Mapped[dict[str, Any]]
+
+
+class MeetingDraft(Base):
+    """What somebody has typed so far of a meeting that they enter, call or ask for (`way`); for them alone.
+
+    `day`: when it was kept last. `typed`: the values of each field.
+    """
+
+    __tablename__ = "meeting_draft"
+    group_id: Mapped[str] = mapped_column(ForeignKey("group.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    way: Mapped[str] = mapped_column(String(8), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), index=True)
     typed: Mapped[dict[str, Any]]
 
 

@@ -6,13 +6,14 @@ from werkzeug.wrappers import Response
 from tracker.accounts.forms import PlainForm
 from tracker.accounts.web import database, here, me, page, pressed, public_address, signed_in
 from tracker.groups.mandates import require_member
-from tracker.groups.views import group_here
+from tracker.groups.models import Group
 from tracker.votes import petitions
+from tracker.votes.beginning_views import details_of, new_meeting
 from tracker.votes.choosing import choices
 from tracker.votes.forms import MeetingForm
 from tracker.votes.models import Meeting
 from tracker.votes.motions import motion_kinds
-from tracker.votes.views import details_of, new_meeting, votes
+from tracker.votes.views import votes
 
 
 @votes.route("/groups/<slug:slug>/meetings/ask", methods=["GET", "POST"])
@@ -20,8 +21,7 @@ from tracker.votes.views import details_of, new_meeting, votes
 def ask_for_meeting(slug: str) -> Response:
     """Ask for a meeting: what it votes on, who counts, when. Whoever has the link can sign."""
 
-    def ask(session: Session, form: MeetingForm) -> str:
-        group = group_here(session, slug)
+    def ask(session: Session, group: Group, form: MeetingForm) -> str:
         petition = petitions.begin_petition(session, me(), group, choices(), details_of(form))
         return here("votes.petition", petition_id=petition.id)
 

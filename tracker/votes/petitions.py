@@ -13,7 +13,7 @@ from tracker.accounts.rules import days_from
 from tracker.database import now
 from tracker.groups.mandates import GroupSuspended, require_member
 from tracker.groups.models import Group, Membership
-from tracker.votes.actions import MeetingDetails, call_meeting, members_named
+from tracker.votes.actions import MeetingDetails, SittingDetails, call_meeting, members_named
 from tracker.votes.agenda import MotionChoice
 from tracker.votes.models import Meeting, Petition, PetitionSignature
 from tracker.votes.rules import PETITION_DAYS, signatures_needed
@@ -41,7 +41,8 @@ def begin_petition(
     if group.standing == "suspended":
         raise GroupSuspended
     end_petitions(session)
-    details = replace(details, paper=False)  # its two tellers lead it: without them nobody could open it
+    counted = tuple(replace(one, paper=False) for one in details.sittings)
+    details = replace(details, paper=False, sittings=counted)  # its tellers lead it: without them nobody could open it
     with session.begin_nested() as trial:  # whatever is wrong with the meeting is said now, not to the last who signs
         call_meeting(session, account_id, group, choices, details, fifth=True)
         trial.rollback()
@@ -133,5 +134,6 @@ def end_petitions(session: Session) -> None:
 def wished(petition: Petition) -> tuple[MeetingDetails, list[MotionChoice]]:
     """The meeting as it will be called."""
     kept = dict(petition.details["meeting"])
-    details = MeetingDetails(**(kept | {"also": tuple(kept["also"]), "sittings": ()}))
+    further = tuple(SittingDetails(**one) for one in kept["sittings"])
+    details = MeetingDetails(**(kept | {"also": tuple(kept["also"]), "sittings": further}))
     return details, [MotionChoice(**choice) for choice in petition.details["motions"]]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.votes.actions import motions_of
-from tracker.votes.leading import NoSuchMeeting, sittings_of
+from tracker.votes.leading import NoSuchMeeting
 from tracker.votes.models import Meeting, Motion, SingleCount, Sitting
 from tracker.votes.rules import Figures, stands
 
@@ -75,6 +75,28 @@ class Counting:
 
 
 def counting_of(session: Session, meeting: Meeting) -> Counting:
+    """One meeting with what its counts need; its sittings are read once in a session."""
     motions = motions_of(session, meeting)
-    counts = select(SingleCount).where(SingleCount.motion_id.in_([motion.id for motion in motions]))
-    return Counting(meeting, sittings_of(session, meeting), motions, list(session.scalars(counts)))
+    return Counting(meeting, meeting.sittings, motions, _counts_of(session, motions))
+
+
+def countings_of(session: Session, meetings: Sequence[Meeting]) -> list[Counting]:
+    """Several, in as many statements as one."""
+    if not meetings:
+        return []
+    ids = [meeting.id for meeting in meetings]
+    motions = list(session.scalars(select(Motion).where(Motion.meeting_id.in_(ids)).order_by(Motion.place)))
+    sittings = list(session.scalars(select(Sitting).where(Sitting.meeting_id.in_(ids)).order_by(Sitting.number)))
+    counts = _counts_of(session, motions)
+    found = []
+    for meeting in meetings:
+        own = [motion for motion in motions if motion.meeting_id == meeting.id]
+        numbers = {motion.id for motion in own}
+        sat = [sitting for sitting in sittings if sitting.meeting_id == meeting.id]
+        found.append(Counting(meeting, sat, own, [count for count in counts if count.motion_id in numbers]))
+    return found
+
+
+def _counts_of(session: Session, motions: Sequence[Motion]) -> list[SingleCount]:
+    query = select(SingleCount).where(SingleCount.motion_id.in_([motion.id for motion in motions]))
+    return list(session.scalars(query))

@@ -229,11 +229,11 @@ def typed_before(session: Session, account_id: str, meeting_id: str, number: int
     return dict(row.typed) if row else {}
 
 
-def to_count(session: Session, account_id: str, meeting: Meeting) -> list[int]:
+def to_count(session: Session, account_id: str, counting: Counting) -> list[int]:
     """Numbers of the sittings of a meeting that wait for this account's figures."""
+    meeting, today = counting.meeting, now(session).date().isoformat()
     if meeting.state != "open":
         return []
-    counting, today = counting_of(session, meeting), now(session).date().isoformat()
     return [
         sitting.number
         for sitting in counting.sittings

@@ -1,6 +1,6 @@
-"""Pages of meetings for members: call one, enter one that was held, lead it, print its pack."""
+"""Pages of a meeting that there is, for members: lead it, add to it, write its minutes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, request
@@ -9,23 +9,23 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.forms import PlainForm
-from tracker.accounts.web import Day, acted, database, follow, here, me, page, perform, pressed, signed_in
+from tracker.accounts.web import WholeNumber, acted, database, follow, here, me, page, perform, pressed, signed_in
 from tracker.counting.presets import rule
 from tracker.database import now
-from tracker.groups.mandates import committee_mandate, require_committee, require_member
-from tracker.groups.models import Group
+from tracker.groups.mandates import committee_mandate, require_member
+from tracker.groups.models import Group, Membership
 from tracker.groups.queries import members_of
-from tracker.groups.views import group_here, labelled
+from tracker.groups.views import group_here
 from tracker.votes import actions, leading, tellers
-from tracker.votes.actions import MeetingDetails, SittingDetails
+from tracker.votes.actions import SittingDetails
 from tracker.votes.agenda import chosen_rule
 from tracker.votes.choosing import agenda_choices, choices, further_rules
-from tracker.votes.forms import MeetingForm, MinutesForm, MotionsForm, OpeningForm, SittingForm
-from tracker.votes.models import Meeting, Motion, Sitting
+from tracker.votes.forms import MinutesForm, MotionsForm, OpeningForm, SittingForm
+from tracker.votes.models import Meeting, Motion
 from tracker.votes.motions import motion_kinds, outdated
 from tracker.votes.progress import counting_of
 from tracker.votes.queries import meetings_of, motions_of_meetings, votes_by_entry
-from tracker.votes.rules import CHAIRS, figure
+from tracker.votes.rules import figure
 from tracker.votes.withdrawing import may_withdraw, withdraw_candidate
 
 votes = Blueprint("votes", __name__, url_prefix="/<lang>")
@@ -48,110 +48,29 @@ def meetings(slug: str) -> Response:
         return page("votes/meetings.html", **values)
 
 
-@votes.route("/groups/<slug:slug>/meetings/enter", methods=["GET", "POST"])
-@signed_in
-def enter_meeting(slug: str) -> Response:
-    """Enter a meeting that was held: what it voted on, and who counts; then the figures."""
-
-    def enter(session: Session, form: MeetingForm) -> str:
-        meeting = actions.enter_meetings(session, me(), group_here(session, slug), choices(), details_of(form))
-        if form.paper.data:
-            return here("votes.count", meeting_id=meeting.id, number=1)
-        return here("votes.meeting", meeting_id=meeting.id)
-
-    return new_meeting(slug, "enter", require_committee, enter)
+def choose_tellers(fields: Any, members: Sequence[Membership]) -> None:
+    """Offer these members to count a sitting."""
+    named = [("", gettext("Please choose")), *((member.id, member.name) for member in members)]
+    fields.teller_one.choices = fields.teller_two.choices = named
 
 
-@votes.route("/groups/<slug:slug>/meetings/call", methods=["GET", "POST"])
-@signed_in
-def call_meeting(slug: str) -> Response:
-    """Call a meeting for a day to come."""
-
-    def call(session: Session, form: MeetingForm) -> str:
-        meeting = actions.call_meeting(session, me(), group_here(session, slug), choices(), details_of(form))
-        return here("votes.meeting", meeting_id=meeting.id)
-
-    return new_meeting(slug, "call", require_committee, call)
-
-
-def new_meeting(
-    slug: str,
-    way: str,
-    guard: Callable[[Session, str, Group], object],
-    deed: Callable[[Session, MeetingForm], str],
-) -> Response:
-    """The form of a new meeting; `way`: enter, call or ask."""
-    form = MeetingForm()
-    done = acted(form, lambda session: deed(session, form))
-    if done is not None:
-        return done
-    with database().reading() as session:
-        group = group_here(session, slug)
-        guard(session, me(), group)
-        subjects = actions.subjects_of(session, group)
-        _fill(session, form, group, way)
-        values = {"group": group, "way": way, **agenda_choices(session, group, subjects)}
-    return page("votes/new_meeting.html", form, **values)
-
-
-def _fill(session: Session, form: MeetingForm, group: Group, way: str) -> None:
-    form.chair.choices = labelled("chair", CHAIRS)
-    form.also.choices = further_rules()
-    choose_tellers(session, form, group)
-    if request.method == "GET":
-        today = now(session).date().isoformat()
-        form.day.data, form.town.data = (today if way == "enter" else request.args.get("day", "")[:10]), group.town
-        form.members.data, form.basis_day.data = group.headcount, group.headcount_day
-
-
-def choose_tellers(session: Session, form: Any, group: Group) -> None:
-    members = [(m.id, m.name) for m in actions.possible_tellers(session, group)]
-    form.teller_one.choices = form.teller_two.choices = [("", gettext("Please choose")), *members]
-
-
-def details_of(form: MeetingForm) -> MeetingDetails:
-    return MeetingDetails(
-        day=form.day.iso,
-        town=form.town.data or "",
-        chair=form.chair.data or "",
-        members=form.members.data,
-        basis_day=_day_of(form.basis_day, "basis_day"),
-        called_on=_day_of(form.called_on, "called_on"),
-        also=(form.also.data,) if form.also.data else (),
-        delegates=form.delegates.data,
-        **_who_counts(form),
-    )
-
-
-def _day_of(typed: Day, field: str) -> str | None:
-    """The day that was typed; None where it was left empty. Raises BadDay."""
-    if (typed.data or "").strip() and not typed.iso:
-        raise actions.BadDay(field=field)
-    return typed.iso or None
-
-
-def opening_of(form: Any) -> int | None:
+def opening_of(field: WholeNumber) -> int | None:
     """The number present at the opening; None where it was left empty. Raises NegativeFigure, BadFigure."""
-    typed = request.form.get("opening", "")
+    typed = field.raw_data[0] if field.raw_data else ""
     return figure(typed, "opening") if typed.strip() else None
 
 
-def _who_counts(form: SittingForm) -> dict[str, Any]:
-    return {
-        "hour": form.hour.data or "",
-        "place": form.place.data or "",
-        "paper": form.paper.data,
-        "teller_one": form.teller_one.data or "",
-        "teller_two": form.teller_two.data or "",
-        "opening": opening_of(form),
-    }
-
-
-def sitting_of(form: SittingForm) -> SittingDetails:
-    return SittingDetails(day=form.day.iso, **_who_counts(form))
-
-
-# A meeting that there is
+def sitting_of(fields: Any) -> SittingDetails:
+    """One sitting as it was typed. Raises NegativeFigure, BadFigure."""
+    return SittingDetails(
+        day=fields.day.iso,
+        hour=fields.hour.data or "",
+        place=fields.place.data or "",
+        paper=fields.paper.data,
+        teller_one=fields.teller_one.data or "",
+        teller_two=fields.teller_two.data or "",
+        opening=opening_of(fields.opening),
+    )
 
 
 @votes.get("/meetings/<meeting_id>")
@@ -177,7 +96,7 @@ def _shown(session: Session, found: Meeting) -> dict[str, Any]:
         "outdated": outdated(session, counting.motions),
         "votes": votes_by_entry(session, entries),
         "sittings": [(one, [names.get(key, "") for key in one.tellers]) for one in counting.sittings],
-        "mine": tellers.to_count(session, me(), found),
+        "mine": tellers.to_count(session, me(), counting),
         "replies": {one.id for one in leading.replies_open(session, me(), counting.motions)},
         "leads": leads,
         "standing_down": may_withdraw(session, me(), counting.motions, leads=leads),
@@ -211,7 +130,7 @@ def open_meeting(meeting_id: str) -> Response:
     form = OpeningForm()
 
     def deed(session: Session) -> str:
-        opening, number = opening_of(form), request.form.get("sitting", 1, int)
+        opening, number = opening_of(form.opening), request.form.get("sitting", 1, int)
         return here("votes.meeting", meeting_id=leading.open_meeting(session, me(), meeting_id, opening, number).id)
 
     location = perform(form, deed)
@@ -264,8 +183,7 @@ def cancel(motion_id: str) -> Response:
 def _led(meeting_id: str) -> tuple[Meeting, Group]:
     """The meeting, for a page with a form on it. Raises what `led_meeting` raises."""
     with database().reading() as session:
-        found = leading.meeting_of(session, me(), meeting_id)
-        leading.require_leading(session, me(), found)
+        found = leading.led_meeting(session, me(), meeting_id, locked=False)
         return found, found.group
 
 
@@ -303,8 +221,7 @@ def add_motions(meeting_id: str) -> Response:
     if done is not None:
         return done
     with database().reading() as session:
-        found = leading.meeting_of(session, me(), meeting_id)
-        leading.require_leading(session, me(), found)
+        found = leading.led_meeting(session, me(), meeting_id, locked=False)
         values = agenda_choices(session, found.group, actions.subjects_of(session, found.group))
         return page("votes/motions.html", form, meeting=found, group=found.group, **values)
 
@@ -333,18 +250,14 @@ def name_tellers(meeting_id: str, number: int) -> Response:
 
 def _sitting_page(meeting_id: str, number: int | None, deed: Callable[[Session, SittingForm], Meeting]) -> Response:
     form = SittingForm()
-    with database().reading() as session:
-        found = session.get(Meeting, meeting_id)
-        if found is None:
-            raise leading.NoSuchMeeting
-        choose_tellers(session, form, found.group)
     done = acted(form, lambda session: here("votes.meeting", meeting_id=deed(session, form).id))
     if done is not None:
         return done
-    found, group = _led(meeting_id)
     with database().reading() as session:
-        if number is not None and session.get(Sitting, (meeting_id, number)) is None:
+        found = leading.led_meeting(session, me(), meeting_id, locked=False)
+        if number is not None and number > len(found.sittings):
             raise leading.NoSuchMeeting
-    if request.method == "GET":
-        form.day.data = found.day
-    return page("votes/sitting.html", form, meeting=found, group=group, number=number)
+        choose_tellers(form, actions.possible_tellers(session, found.group))
+        if request.method == "GET":
+            form.day.data = found.day
+        return page("votes/sitting.html", form, meeting=found, group=found.group, number=number)

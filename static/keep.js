@@ -1,14 +1,19 @@
-// Keeps a teller's figures through a lost line: on the server while there is one, in the tab while there is none.
+// Keeps a long form through a lost line: on the server while there is one, in the tab while there is none.
 // Without this script the form works the same: “Keep it and go on later” is a button.
+// `data-clears` on the script: addresses whose forms did what they should, so that nothing of them is kept here.
 "use strict";
 (() => {
+  const store = (deed) => { try { return deed(sessionStorage); } catch { return null; } };
+  const keyOf = (path) => "kept " + path;
+  const done = (document.currentScript.dataset.clears || "").split(" ").filter(Boolean);
+  for (const path of done) store((tab) => tab.removeItem(keyOf(path)));
+  const key = keyOf(location.pathname);
   const note = document.getElementById("saving");
-  const form = note && document.querySelector("main form[enctype]");
+  const form = note && document.querySelector("main form[data-keep]");
+  if (!form) store((tab) => tab.removeItem(key));
   if (!form || !window.fetch || !window.FormData) return;
-  const key = "count " + location.pathname;
   const pause = 2500; // milliseconds without a key before it is kept
   const again = 5000; // milliseconds until the next try on a dead line
-  const store = (deed) => { try { return deed(sessionStorage); } catch { return null; } };
   const own = ["csrf_token", "once", "deed", "photograph"];
   const typed = () => {
     const found = new URLSearchParams();
@@ -47,13 +52,20 @@
   }
 
   const left = store((tab) => tab.getItem(key));
-  if (left) {
-    const found = new URLSearchParams(left);
-    for (const field of form.elements) if (field.name && found.has(field.name) && !own.includes(field.name) && !field.value) field.value = found.get(field.name);
+  const found = new URLSearchParams(left || "");
+  // What was typed in a round before is no figure of this one.
+  const over = [...form.elements].some((field) => field.type === "hidden" && field.name.endsWith("-round") && found.has(field.name) && found.get(field.name) !== field.value);
+  if (left && !over) {
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || own.includes(field.name)) continue;
+      if (field.type === "checkbox") field.checked = found.getAll(field.name).includes(field.value);
+      else if (found.has(field.name)) field.value = found.get(field.name);
+    }
     later(0);
   }
   // The picture stays on the phone: only its fingerprint is sent. (Without a secure line the server makes it.)
-  form.elements.photograph.addEventListener("change", async (event) => {
+  const photograph = form.elements.photograph;
+  if (photograph) photograph.addEventListener("change", async (event) => {
     const [picture] = event.target.files;
     if (!picture || !window.crypto || !crypto.subtle) return;
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await picture.arrayBuffer()));
@@ -61,8 +73,13 @@
     event.target.value = "";
   });
   form.addEventListener("input", () => later(pause));
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); store((tab) => tab.setItem(key, typed())); });
+  form.addEventListener("submit", (event) => {
+    leaving = true;
+    clearTimeout(timer);
+    const anew = event.submitter && event.submitter.value === "anew";
+    store((tab) => anew ? tab.removeItem(key) : tab.setItem(key, typed()));
+  });
   window.addEventListener("online", () => later(0));
   window.addEventListener("pageshow", () => { leaving = false; });
-  if (!form.querySelector("[aria-invalid]")) store((tab) => left || tab.removeItem(key));
+  if (over) store((tab) => tab.removeItem(key));
 })();
