@@ -152,6 +152,12 @@ def test_the_wordings_are_printed_in_full_in_each_language() -> None:
     assert letters("Кандидат Д") in page
 
 
+def test_a_long_number_stands_whole_above_its_wording() -> None:
+    cited = PackPart("zhanaozen-oil 12.34", (Wording("kk", DEMANDS[0][0]),))
+    (page,) = sheets(replace(BOTH, motions=(replace(LIST, parts=(cited,), by_item=False),)), "wordings")
+    assert letters("zhanaozen-oil 12.34" + DEMANDS[0][0]) in page
+
+
 def test_no_names_are_taken_unless_asked_for() -> None:
     (page,) = sheets(BOTH, "sign_in")
     assert letters(LABELS["no_names"]) in page

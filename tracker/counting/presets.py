@@ -125,7 +125,7 @@ PRESETS = (
         1,
         (HALF_PRESENT, TWO_THIRDS_OF_PRESENT),
         jurisdiction=N_("Kazakhstan"),
-        source="Labour Code of 23 November 2015, No. 414-V",
+        source="Labour Code of 23 November 2015, No. 414-V, art. 171",
         unchecked=N_("the whole rule: the Labour Code is being amended"),
     ),
 )

@@ -1,5 +1,7 @@
 """The meeting pack of a meeting, for its members: what is printed and carried into the hall."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask import g, make_response, request
@@ -41,17 +43,17 @@ def pack_of(session: Session, meeting: Meeting, *, names: bool) -> Pack:
     group, sittings = meeting.group, meeting.sittings
     languages = _languages(group)
     motions = [motion for motion in motions_of(session, meeting) if motion.state != "cancelled"]
-    where = _where(meeting, sittings[0])
+    where = _where(sittings[0])
     base = public_address()
     return Pack(
         languages=languages,
         labels=_translated(languages),
         group=group.name or group.slug,
         town=meeting.town,
-        when=filters.day(meeting.day),
+        when=_in_each(languages, lambda: filters.day(meeting.day)),
         where=where,
-        sittings=tuple(_sitting(meeting, one) for one in sittings) if len(sittings) > 1 else (),
-        entitled=_entitled(meeting),
+        sittings=tuple(_sitting(one, languages) for one in sittings) if len(sittings) > 1 else (),
+        entitled=_in_each(languages, lambda: _entitled(meeting)),
         entitled_number=meeting.members,
         motions=tuple(_motion(session, motion, languages) for motion in motions),
         address=base + here("votes.count", meeting_id=meeting.id, number=1)
@@ -71,18 +73,38 @@ def _languages(group: Group) -> tuple[str, ...]:
 def _translated(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for code in languages:
-        with force_locale(code):
+        with _speaking(code):
             found[code] = {key: str(gettext(message)) for key, message in LABELS.items()}
     return found
 
 
-def _where(meeting: Meeting, sitting: Sitting) -> str:
+@contextmanager
+def _speaking(code: str) -> Iterator[None]:
+    """Words and days in a language other than that of the page."""
+    before, g.lang = g.lang, code
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        g.lang = before
+
+
+def _in_each(languages: Sequence[str], said: Callable[[], str]) -> str:
+    """The same in each language of the pack, once where they agree."""
+    found = []
+    for code in languages:
+        with _speaking(code):
+            found.append(said())
+    return " / ".join(dict.fromkeys(found))
+
+
+def _where(sitting: Sitting) -> str:
     return ", ".join(filter(None, (sitting.hour, sitting.place)))
 
 
-def _sitting(meeting: Meeting, sitting: Sitting) -> str:
-    words = (filters.day(sitting.day), sitting.hour, sitting.place)
-    name = gettext("Sitting %(number)s", number=sitting.number)
+def _sitting(sitting: Sitting, languages: Sequence[str]) -> str:
+    name = _in_each(languages, lambda: str(gettext("Sitting %(number)s", number=sitting.number)))
+    words = (_in_each(languages, lambda: filters.day(sitting.day)), sitting.hour, sitting.place)
     return f"{name}: " + ", ".join(filter(None, words))
 
 
@@ -105,12 +127,12 @@ def _motion(session: Session, motion: Motion, languages: tuple[str, ...]) -> Pac
     return PackMotion(
         questions=_questions(kind.question, languages),
         titles=titles,
-        parts=_changes(motion, languages) or tuple(_part(part) for part in payload["parts"]),
+        parts=_changes(motion, languages) or tuple(_part(part, languages) for part in payload["parts"]),
         by_item=motion.by_item,
         candidates=tuple(payload.get("candidates", ())),
         seats=payload.get("seats", 0),
         ranked=payload.get("ranked", False),
-        missing=_missing(payload["missing"]),
+        missing=_in_each(languages, lambda: _missing(payload["missing"])),
         conditions=_conditions([rule(name) for name in (motion.rule, *motion.also)], languages),
     )
 
@@ -121,7 +143,7 @@ def _changes(motion: Motion, languages: tuple[str, ...]) -> tuple[PackPart, ...]
         return ()
     in_each = []
     for code in languages:
-        with force_locale(code):
+        with _speaking(code):
             in_each.append(
                 [Wording(code, text) for text in change_words(motion.meeting.group, motion.payload["change"])]
             )
@@ -140,16 +162,20 @@ def _conditions(rules: list[Rule], languages: tuple[str, ...]) -> tuple[str, ...
     return tuple(dict.fromkeys(" / ".join(dict.fromkeys(words)) for words in found))
 
 
-def _questions(question: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+def _questions(question: str, languages: Sequence[str]) -> tuple[str, ...]:
     found = []
     for code in languages:
-        with force_locale(code):
+        with _speaking(code):
             found.append(str(gettext(question)))
     return tuple(found)
 
 
-def _part(part: dict[str, Any]) -> PackPart:
-    before = "; ".join(f"{gettext(what)}: {text}" for what, text in part["before"])
+def _words(message: str, languages: Sequence[str]) -> str:
+    return _in_each(languages, lambda: str(gettext(message)))
+
+
+def _part(part: dict[str, Any], languages: Sequence[str]) -> PackPart:
+    before = "; ".join(f"{_words(what, languages)}: {text}" for what, text in part["before"])
     return PackPart(part["number"], _wordings(part["texts"]), before)
 
 

@@ -124,6 +124,7 @@ LABELS: Mapping[str, str] = {
 TEMPLATE = Path(__file__).with_name("pack.typ")
 BOXES, FEWER_BOXES, LINES = 300, 200, 60  # of a sign-in sheet without names, below many sittings, with names
 LONG, BESIDE = 30_000, 1500  # letters: of a long motion, of a wording that stands beside its translation
+BESIDE_ITS_WORDS = 7  # letters of a number that fits beside its wording; a longer one stands above it
 FIRST, NAME, BRIEF, SHORT = 52, 160, 60, 110  # letters of a wording in a table, a title on a sheet, a head, a ballot
 
 
@@ -246,6 +247,7 @@ def _part(main: str, part: PackPart) -> dict[str, Any]:
     first = part.wordings[0] if part.wordings else Wording(main, "")
     return {
         "number": first_words(part.number, 12),
+        "citation": _own(main, part.number if len(part.number) > BESIDE_ITS_WORDS else ""),
         "wordings": wordings_told(part.wordings),
         "short": wordings_told(short),
         "shortened": any(len(wording.text) > SHORT for wording in part.wordings),
