@@ -1,6 +1,7 @@
 """Votes that hold: two shifts, a recount, an objection; four phones at once; a whole meeting from paper on one phone."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.conftest import Person, Site, by_two, serve
-from tests.journeys.groups import instance, party
+from tests.journeys.groups import fourth, instance, party
 from tests.people import ADDRESSEES, content
 from tracker.demands.drafting import begin_draft
 from tracker.demands.rules import Content
@@ -27,12 +28,14 @@ def ago(days: int) -> str:
     return (date.today() - timedelta(days=days)).isoformat()
 
 
-def drafted(folder: Path, *lists: Content) -> list[str]:
-    """A group of three founders with drafts; gives the drafts' ids."""
+def drafted(folder: Path, *lists: Content, with_fourth: bool = False) -> list[str]:
+    """A group of three founders, with a member besides or without, and drafts; gives the drafts' ids."""
     database = instance(folder)
     with database.acting() as session:
         group, founders = party(session, "depot-three")
         assert isinstance(group, Group)
+        if with_fourth:
+            fourth(session, group, founders)
         ids = [begin_draft(session, founders[0].id, group, one, ADDRESSEES).id for one in lists]
     database.close()
     return ids
@@ -79,12 +82,12 @@ def test_two_shifts_vote_item_by_item_and_the_page_tells_all_of_it(browser: Brow
     assert first.page.is_checked(f"[id='item-adopt_list:{draft}']")  # the group's rule judges each demand
     first.fill(day=ago(1), called_on=ago(5), opening="41")
     name_tellers(first)
+    first.press("Add a sitting for another shift")
+    first.fill(**{"sittings-0-day": ago(0)})
+    first.choose("#sittings-0-teller_one", "second")
+    first.choose("#sittings-0-teller_two", "third")
     first.press("Go on to the figures")
     meeting = first.page.url
-    first.press("Add a sitting for another shift")
-    first.fill(day=ago(0))
-    name_tellers(first)
-    first.press("Add the sitting")
 
     count(second, f"{meeting}/count/1", 40, FIRST)
     count(third, f"{meeting}/count/1", 40, [Line(35, 3, 1, 1), *FIRST[1:]])
@@ -157,57 +160,133 @@ def object_and_recount(first: Person, second: Person, third: Person) -> None:
     assert not third.sees("under objection")
 
 
-def test_tellers_chair_and_committee_on_four_phones_with_a_line_that_drops(
-    browser: Browser, hall: tuple[Site, str]
-) -> None:
-    site, draft = hall
-    chair, one, two = people(browser, site, script=True)
-    committee = Person(browser, site, "depot-three-1")  # the same founder, on another phone
-    committee.sign_in()
+def at_once(*pressed: tuple[Person, str]) -> list[int]:
+    """Everybody presses within the same instant; gives the status of the page that each then sees."""
+    with ExitStack() as waiting:
+        landed = [waiting.enter_context(person.page.expect_navigation()) for person, _words in pressed]
+        for person, words in pressed:
+            button = person.page.locator("main").locator(f'button:text-is("{words}"), a:text-is("{words}")').first
+            button.evaluate("button => { setTimeout(() => button.click(), 400) }")
+    return [answer.value.status for answer in landed if answer.value is not None]
 
-    committee.go(f"/en/groups/depot-three/meetings/call?motion=adopt_list:{draft}")
-    committee.fill(day=ago(0), hour="7:30", place="the canteen")
-    name_tellers(committee)
-    committee.press("Call the meeting")
-    meeting = committee.page.url
-    chair.go(meeting)
-    assert chair.sees("the canteen") and not chair.sees("Enter my figures")
-    chair.fill(opening="60")
-    chair.press("Open the meeting")
 
-    one.go(f"{meeting}/count/1")
-    two.go(f"{meeting}/count/1")
-    assert one.page.input_value("#present") == "60"
-    one.write("#m0-for__0", "55")
-    expect(one.page.locator("#saving")).to_have_text("Kept for you.", timeout=10_000)
-    one.context.set_offline(True)
+def all_figures(teller: Person, key: str = "m0", for_: str = "55") -> None:
     for place in range(10):
-        one.write(f"#m0-for__{place}", "55")
-        one.write(f"#m0-against_{place}", "5")
-    expect(one.page.locator("#saving")).to_contain_text("No connection", timeout=10_000)
-    one.page.goto("about:blank")  # the phone was put away
+        teller.write(f"#{key}-for__{place}", for_)
+        teller.write(f"#{key}-against_{place}", "5")
 
-    committee.go(meeting)
-    assert committee.sees("being counted")
-    for place in range(10):
-        two.write(f"#m0-for__{place}", "55")
-        two.write(f"#m0-against_{place}", "5")
-    two.press("Enter my count")
-    assert two.sees("Your figures are entered. Now the other one must enter theirs.")
 
-    one.context.set_offline(False)
-    one.go(f"{meeting}/count/1")
-    assert one.page.input_value("#m0-against_9") == "5"
-    one.press("Enter my count")
-    assert one.page.url.endswith("/groups/depot-three/votes/1")
-    chair.go(meeting)
-    assert chair.sees("counted")
-    chair.press("Write the minutes and close the meeting")
-    chair.fill(minutes="All ten were adopted.")
-    chair.press("Keep them and close the meeting")
-    committee.go(meeting)
-    assert committee.sees("closed") and committee.sees("All ten were adopted.")
-    assert site.command("verify").returncode == 0
+def test_tellers_chair_and_committee_on_four_phones_with_a_line_that_drops(browser: Browser, tmp_path: Path) -> None:
+    """Four people, each with an account and a phone of their own, act in the same instant, again and again."""
+    (draft,) = drafted(tmp_path / "instance", content(*DEMANDS), with_fourth=True)
+    for site in serve(tmp_path / "instance"):
+        chair, committee, one, two = (Person(browser, site, f"depot-three-{n}", script=True) for n in (1, 2, 3, 4))
+        for person in (chair, committee, one, two):
+            person.sign_in()
+        committee.go(f"/en/groups/depot-three/meetings/call?motion=adopt_list:{draft}")
+        committee.fill(day=ago(0), hour="7:30", place="the canteen")
+        committee.choose("#teller_one", "third")
+        committee.choose("#teller_two", "fourth")
+        committee.press("Call the meeting")
+        meeting = committee.page.url
+        for person in (chair, one, two):
+            person.go(meeting)
+            assert person.sees("the canteen") and not person.sees("Enter my figures")
+
+        # The chair opens it while the committee puts something else on the agenda and both tellers look at it.
+        chair.fill(opening="60")
+        committee.go(f"{meeting}/motions")
+        committee.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        committee.choose("#change", "change_rule:motions:rror_majority")
+        looked = [(person, "My desk") for person in (one, two)]
+        for person, _words in looked:
+            person.page.goto(meeting)
+        assert at_once((chair, "Open the meeting"), (committee, "Put it on the agenda"), *looked) == [200] * 4
+
+        # One teller's line drops in the middle of the figures, and again as they are sent.
+        one.go(f"{meeting}/count/1")
+        two.go(f"{meeting}/count/1")
+        assert one.page.input_value("#present") == two.page.input_value("#present") == "60"
+        one.write("#m0-for__0", "54")
+        expect(one.page.locator("#saving")).to_have_text("Kept for you.", timeout=10_000)
+        one.context.set_offline(True)
+        all_figures(one, for_="54")
+        expect(one.page.locator("#saving")).to_contain_text("No connection", timeout=10_000)
+        all_figures(two)
+        chair.go(f"{meeting}/minutes")
+        chair.fill(minutes="Sixty came.")
+        committee.go(f"{meeting}/sittings/1")
+        committee.choose("#teller_one", "fourth")
+        committee.choose("#teller_two", "second")
+        button = one.page.locator('main button:has-text("Enter my count")').first
+        button.evaluate("button => { setTimeout(() => button.click(), 400) }")
+        at_once((two, "Enter my count"), (chair, "Keep the minutes"), (committee, "Name these"))
+        first_pair = figures_begun(meeting, committee)
+        one.page.wait_for_timeout(1500)
+        assert one.page.url.startswith("chrome-error") or one.sees("ERR_INTERNET_DISCONNECTED") or one.sees("offline")
+        one.context.set_offline(False)
+
+        two.go(f"{meeting}/count/1")
+        left = two.page.locator("#m0-for__0").count()
+        assert left == 0, "named before and after: those figures are entered, the vote on the rule is left"
+        if not first_pair:  # the committee was faster: the fourth and the second count now
+            one = committee
+        one.go(f"{meeting}/count/1")
+        if one is not committee:
+            assert one.page.input_value("#m0-for__9") == "54", "what was typed without a line is still there"
+        else:
+            one.fill(present="60")
+            all_figures(one, for_="54")
+        one.press("Enter my count")
+        assert one.sees("The two counts differed. Please count again.")
+        assert one.page.input_value("#m0-for__9") == "", "nobody counts again by pressing once more"
+
+        # Both count anew and press in the same instant, with the chair and the committee beside them.
+        two.go(f"{meeting}/count/1")
+        for teller in (one, two):
+            teller.fill(present="60")
+            all_figures(teller)
+        chair.go(f"{meeting}/minutes")
+        chair.fill(minutes="Sixty came. All was counted.")
+        visitor = Person(browser, site, "nobody", script=True)
+        visitor.go("/en/search")
+        statuses = at_once(
+            (one, "Enter my count"), (two, "Enter my count"), (chair, "Keep the minutes"), (visitor, "Search")
+        )
+        assert statuses == [200] * 4
+        visitor.go("/en/groups/depot-three/votes")
+        assert visitor.page.locator("ol.demands li.demand").count() == 1, "one vote, once"
+        visitor.go("/en/groups/depot-three/votes/1")
+        assert visitor.sees("55 for, 5 against, 0 abstained, 0 spoiled; 60 present")
+        assert visitor.sees("Unequal counts before") and visitor.sees("54 for")
+        assert visitor.sees("Not carried"), "it was called on the same day, and the rule asks for three days"
+        chair.go(meeting)
+        assert chair.sees("Sixty came. All was counted.") and chair.sees("Enter my figures") is False
+
+        # The vote on the rule is still open; the two enter it in the same instant too, then two close the meeting.
+        for teller in (one, two):
+            teller.go(f"{meeting}/count/1")
+            teller.fill(present="60")
+            teller.fill(**{"m0-for_" if teller.page.locator("#m0-for_").count() else "m1-for_": "50"})
+            teller.fill(**{"m0-against" if teller.page.locator("#m0-against").count() else "m1-against": "4"})
+        assert at_once((one, "Enter my count"), (two, "Enter my count")) == [200] * 2
+        for person in (chair, committee):
+            person.go(f"{meeting}/minutes")
+            person.fill(minutes="Sixty came. All was counted twice.")
+        closed = at_once((chair, "Keep them and close the meeting"), (committee, "Keep them and close the meeting"))
+        assert sorted(closed) in ([200, 200], [200, 409])
+        committee.go(meeting)
+        assert committee.sees("closed") and committee.sees("All was counted twice.")
+        visitor.go("/en/groups/depot-three/votes")
+        assert visitor.page.locator("ol.demands li.demand").count() == 2
+        assert site.command("verify").returncode == 0
+
+
+def figures_begun(meeting: str, committee: Person) -> bool:
+    """Whether the first figures came before the committee named others: then it was told so."""
+    refused = committee.sees("Figures of this sitting are entered already: its tellers stay.")
+    assert refused or committee.page.url == meeting
+    return refused
 
 
 class Secretary(Person):
