@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from tests.people import CARRIED, counted, member_ids
 from tests.votes.kinds import KINDS, OTHERS, SOME, Put, recounted
+from tests.votes.said import objections_of
 from tracker.config import Config
 from tracker.database import Database
 from tracker.demands.actions import blank_with_wording, publish_list
@@ -18,7 +19,6 @@ from tracker.record.models import RecordText
 from tracker.record.verify import differences
 from tracker.votes import disputes, tellers
 from tracker.votes.models import Vote
-from tracker.votes.queries import objections_of
 from tracker.votes.rules import Figures
 from tracker.wiring import application
 

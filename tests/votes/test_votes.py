@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.people import ADDRESSEES, CARRIED, account, content, counted, meeting, member_ids, registered
+from tests.votes.said import corrections_of, objections_of, recounts_of
 from tracker.accounts.models import Account
 from tracker.database import Database
 from tracker.demands.drafting import begin_draft
@@ -14,7 +15,7 @@ from tracker.record.verify import differences
 from tracker.votes import actions, agenda, disputes, leading, tellers
 from tracker.votes.models import Meeting, Motion, Vote
 from tracker.votes.progress import counting_of
-from tracker.votes.queries import corrections_of, objections_of, recounts_of, votes_of
+from tracker.votes.queries import votes_of
 from tracker.votes.rules import Figures
 
 

@@ -12,9 +12,7 @@ from tracker.votes.models import (
     Recount,
     Sitting,
     Vote,
-    VoteCorrection,
     VoteObjection,
-    VoteRecount,
 )
 
 
@@ -60,21 +58,6 @@ def votes_of_meeting(session: Session, vote: Vote) -> list[Vote]:
         return []
     query = select(Vote).where(Vote.group_id == vote.group_id, Vote.meeting == vote.meeting, Vote.entry != vote.entry)
     return list(session.scalars(query.order_by(Vote.number)))
-
-
-def corrections_of(session: Session, vote: Vote) -> list[VoteCorrection]:
-    query = select(VoteCorrection).where(VoteCorrection.vote_entry == vote.entry)
-    return list(session.scalars(query.order_by(VoteCorrection.entry)))
-
-
-def objections_of(session: Session, vote: Vote) -> list[VoteObjection]:
-    query = select(VoteObjection).where(VoteObjection.vote_entry == vote.entry)
-    return list(session.scalars(query.order_by(VoteObjection.entry)))
-
-
-def recounts_of(session: Session, vote: Vote) -> list[VoteRecount]:
-    query = select(VoteRecount).where(VoteRecount.vote_entry == vote.entry)
-    return list(session.scalars(query.order_by(VoteRecount.entry)))
 
 
 def objection_at(session: Session, vote: Vote, entry: int) -> VoteObjection | None:
