@@ -97,6 +97,7 @@
         saved = unanswered.typed;
         if (typed() !== saved) { keep(); later(pause); } else if (whole) forget();
         say(told.others ? "others" : "saved");
+        document.dispatchEvent(new Event("draft-saved"));
       } else say("refused", (told.refused || []).join(" "));
       unanswered = null;
     } catch {

@@ -130,6 +130,7 @@ TABLE: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "programme.tell": (None, MEMBERS),
     "programme.same": (SIGNED - {"stranger"}, SIGNED - {"stranger"}),  # who is in no group has nobody to speak for
     "programme.others": (MEMBERS - {"founder"}, None),
+    "programme.others_of_one": (MEMBERS - {"founder"}, None),
     "programme.gathering": (DELEGATE, None),
     "programme.links": (DELEGATE, DELEGATE),
     "programme.open_common": (None, COMMITTEE - {"founder"}),  # a provisional group opens none

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.journeys.conftest import Person, Site, by_two, serve
 from tests.journeys.groups import instance, party
-from tests.people import published
+from tests.people import ADDRESSEES, content, published
 from tests.programme.parties import opened, supported
+from tracker.demands.drafting import begin_draft
 
 pytestmark = pytest.mark.journey
 # By group: its demands. The last two are not vouched for.
@@ -113,21 +114,53 @@ def test_twelve_groups_make_a_programme(browser: Browser, gathered: Site) -> Non
     member.fill(other="P-3")
     member.press("Ask the committees")
     assert member.sees("The committees concerned are asked now.")
-    for slug in ("wages-two", "wages-three"):
+    for slug in ("wages-two", "young-one"):
         first, second = committee(slug)
         press(first, likeness(first, slug, WAGES), "Yes: propose to move to P-3", second)
-    first, second = committee("young-one")
-    first.press(likeness(first, "young-one", WAGES).get_by_role("link", name="No, we stay"))
+    first, second = committee("wages-three")
+    first.press(likeness(first, "wages-three", WAGES).get_by_role("link", name="No, we stay"))
     by_two(first, "Propose to decline it", second)
+    assert likeness(first, "wages-three", WAGES).count() == 0
     reader.go("/en/programme/P-4")
-    assert reader.sees("moved on") and reader.sees("Поднять зарплату рабочим")
+    assert reader.sees("moved on") and reader.sees("Поднять зарплату всем") and reader.sees("1 group · 90 workers")
     reader.go("/en/programme/P-3")
-    assert reader.sees(
-        "4 groups · 360 workers"
-    )  # wages one to three, two things; who is not vouched for is not counted
+    # wages one and two, two things; who is not vouched for is not counted, though they moved too
+    assert reader.sees("3 groups · 270 workers") and reader.sees("Поднять зарплату рабочим")
 
     reader.go("/en/matching")
     assert reader.sees("found by hand")
+
+
+def test_what_others_ask_stands_beside_each_demand_while_it_is_written(browser: Browser, tmp_path: Path) -> None:
+    database = instance(tmp_path / "instance")
+    with database.acting() as session:
+        published(session, *party(session, "gas-one", voucher=True), *LISTS["gas-one"], lang="ru")
+        group, founders = party(session, "writers")
+        texts = content("Газ должен стоить дешевле", "Выдать новую спецодежду", lang="ru")
+        draft = begin_draft(session, founders[0].id, group, texts, ADDRESSEES).id
+    database.close()
+    for site in serve(tmp_path / "instance"):
+        writer = Person(browser, site, "writers-1", script=True)
+        writer.sign_in()
+        for _try in range(30):  # until the process beside has read the wordings
+            writer.go(f"/en/drafts/{draft}")
+            writer.page.wait_for_timeout(1000)
+            if writer.page.locator(".beside details").count():
+                break
+        beside = writer.page.locator(".beside")
+        assert beside.count() == 2 and beside.nth(0).locator("blockquote").count() == 1
+        writer.unfold(beside.nth(0).locator("summary"))
+        assert "Снизить цену на сжиженный газ" in beside.nth(0).inner_text()
+        assert beside.nth(1).locator("details").count() == 0, "nobody asks that; the link stays"
+        writer.go(f"/en/drafts/{draft}/edit")
+        second = writer.page.locator("fieldset.item-editor").nth(1)
+        writer.write(second.locator("textarea"), "Снизить цену на газ")
+        expect(second.locator(".beside blockquote")).to_have_count(1, timeout=15_000)
+        plain = Person(browser, site, "writers-2")  # without script
+        plain.sign_in()
+        plain.go(f"/en/drafts/{draft}")
+        plain.press(plain.page.locator(".beside a").first)
+        assert plain.sees("Снизить цену на сжиженный газ")
 
 
 def press(person: Person, card: Locator, words: str, second: Person) -> None:

@@ -289,6 +289,33 @@ def figures_begun(meeting: str, committee: Person) -> bool:
     return refused
 
 
+def test_a_meeting_that_is_typed_outlives_a_dropped_line(browser: Browser, hall: tuple[Site, str]) -> None:
+    """With script it is kept by itself, on the server or in the tab; nothing of it is left once it is entered."""
+    site, draft = hall
+    secretary = Person(browser, site, "depot-three-1", script=True)
+    secretary.sign_in()
+    secretary.go(f"/en/groups/depot-three/meetings/enter?motion=adopt_list:{draft}")
+    saving = secretary.page.locator("#saving")
+    secretary.fill(day=ago(1), called_on=ago(6), members="88")
+    expect(saving).to_have_text("Kept for you.", timeout=10_000)
+    secretary.context.set_offline(True)
+    secretary.fill(town="Far field")
+    secretary.tick("#paper")
+    secretary.tick(f"[id='item-adopt_list:{draft}']", on=False)
+    expect(saving).to_contain_text("No connection", timeout=10_000)
+    secretary.page.goto("about:blank")  # the phone was put away
+    secretary.context.set_offline(False)
+    secretary.go("/en/groups/depot-three/meetings/enter")
+    page = secretary.page
+    assert [page.input_value(f"#{name}") for name in ("day", "members", "town")] == [ago(1), "88", "Far field"]
+    assert page.is_checked("#paper") and not page.is_checked(f"[id='item-adopt_list:{draft}']")
+    assert page.is_checked(f"[id='motion-adopt_list:{draft}']")
+    expect(saving).to_have_text("Kept for you.", timeout=10_000)
+    secretary.press("Go on to the figures")
+    secretary.go("/en/groups/depot-three/meetings/enter")
+    assert page.input_value("#town") != "Far field" and not secretary.sees("what you typed before")
+
+
 class Secretary(Person):
     """Counts what the hand does: taps, and fields that are typed into."""
 

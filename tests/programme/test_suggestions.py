@@ -145,6 +145,7 @@ def test_others_are_found_while_a_draft_is_written(database: Database) -> None:
         found = asked_elsewhere(session, Said("Сделайте газ дешевле", "ru"), "a group of my own")
         assert found is not None and [one.commons for one in found] == [[1]]  # each common demand once
         assert asked_elsewhere(session, Said("Открыть бассейн для детей", "ru"), "a group of my own") == []
+        assert asked_elsewhere(session, Said("Выдать новую спецодежду", "ru"), "a group of my own") == []
 
 
 def test_a_common_demand_is_found_by_a_word_of_any_of_its_groups(database: Database) -> None:

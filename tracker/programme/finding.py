@@ -152,8 +152,14 @@ def _elsewhere(
         stands = relation(mine, theirs)
         apart = 0.0 if stands == OPPOSITE else contrast(mine, theirs)
         keys = {(number, stands == OPPOSITE) for number in supports.get(demand_id, ())}
-        if score - apart >= thresholds().possible and not keys & told:
+        reasons = why(mine, theirs)
+        if not keys & told and _worth_reading(score - apart, reasons):
             told |= keys
-            commons = supports.get(demand_id, [])
-            chosen.append(AskedElsewhere(cited[demand_id], commons, why(mine, theirs), stands))
+            chosen.append(AskedElsewhere(cited[demand_id], supports.get(demand_id, []), reasons, stands))
     return chosen
+
+
+def _worth_reading(score: float, why: Why) -> bool:
+    """Whoever writes is shown what has something in common with their words, or is very like them as a whole."""
+    common = why.both or why.wanted or why.reversed
+    return score >= (thresholds().possible if common else thresholds().likely)

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.accounts.web import acted, database, here, me, page, signed_in
-from tracker.demands.drafting import content_of, draft_for
-from tracker.demands.rules import Item
+from tracker.demands.drafting import NoSuchItem, content_of, draft_for
+from tracker.demands.rules import Content, Item
 from tracker.groups.mandates import NotMember, committee_mandate, require_member
 from tracker.groups.queries import groups_of_account
 from tracker.groups.views import group_here
@@ -116,11 +116,33 @@ def others(draft_id: str) -> Response:
     with database().reading() as session:
         draft = draft_for(session, me(), draft_id)
         content = content_of(draft)
-        language = g.lang if g.lang in content.languages else content.languages[0]
         items: list[tuple[int, Item, list[AskedElsewhere] | None]] = []
         for place, item in list(enumerate(content.items, 1))[start : start + AT_ONCE]:
-            said = Said(item.texts.get(language) or next((t for t in item.texts.values() if t), ""), language)
             answered = not items or items[-1][2] is not None  # whoever does not answer once is not waited for again
-            items.append((place, item, asked_elsewhere(session, said, draft.group_id) if answered else None))
+            found = asked_elsewhere(session, _said(content, item), draft.group_id) if answered else None
+            items.append((place, item, found))
         more = start + AT_ONCE + 1 if start + AT_ONCE < len(content.items) else None
         return page("programme/others.html", draft=draft, group=draft.group, items=items, more=more)
+
+
+@programme.get("/drafts/<draft_id>/others/<key>")
+@signed_in
+def others_of_one(draft_id: str, key: str) -> Response:
+    """The same for one demand of the draft; with `?beside` only what a script puts beside the demand."""
+    with database().reading() as session:
+        draft = draft_for(session, me(), draft_id)
+        content = content_of(draft)
+        numbered = {item.key: (place, item) for place, item in enumerate(content.items, 1)}
+        if key not in numbered:
+            raise NoSuchItem
+        place, item = numbered[key]
+        found = asked_elsewhere(session, _said(content, item), draft.group_id)
+        if "beside" in request.args:
+            return page("programme/_others.html", found=found)
+        return page("programme/others.html", draft=draft, group=draft.group, items=[(place, item, found)], more=None)
+
+
+def _said(content: Content, item: Item) -> Said:
+    """Its words in the reader's language, else in another that it has."""
+    language = g.lang if g.lang in content.languages else content.languages[0]
+    return Said(item.texts.get(language) or next((text for text in item.texts.values() if text), ""), language)

@@ -39,7 +39,12 @@ POLICY = (
 )
 # The pages with a script, which saves while somebody writes; they work without.
 SCRIPTED = dict.fromkeys(
-    ("demands.draft", "demands.edit", "votes.count"), POLICY + "; script-src 'self'; connect-src 'self'"
+    (
+        *("demands.draft", "demands.edit", "demands.item"),
+        *("votes.enter_meeting", "votes.call_meeting", "votes.ask_for_meeting"),
+        *("votes.meeting", "votes.petition", "votes.count"),
+    ),
+    POLICY + "; script-src 'self'; connect-src 'self'",
 )
 ROOMS = ("site.", "desk.", "accounts.", "groups.", "votes.", "committees.", "demands.", "programme.")
 WITHOUT_ACCOUNT = ("accounts.join", "accounts.sign_in", "accounts.recover")
@@ -162,7 +167,7 @@ def _template_words(app: Flask) -> None:
         here=here, term=filters.term, terms=filters.terms, label=filters.label, short_region=filters.short_region
     )  # imported macros see these too
     app.jinja_env.globals.update(in_words=filters.in_words, rule_differences=_rule_differences, rule_ended=ended)
-    version, scripts, keeping = (_file_version(name) for name in ("style.css", "draft.js", "keep.js"))
+    version, scripts, keeping, beside = map(_file_version, ("style.css", "draft.js", "keep.js", "beside.js"))
 
     @app.context_processor
     def words() -> dict[str, Any]:
@@ -175,6 +180,7 @@ def _template_words(app: Flask) -> None:
             "demonstration": filters.is_demonstration(),
             "script_version": scripts,
             "keep_version": keeping,
+            "beside_version": beside,
             "navigation": [(name, gettext(text)) for name, text in NAVIGATION],
             "current_room": request.endpoint,
             "language_links": _language_links(),
