@@ -15,6 +15,7 @@ from tracker.programme import renewing
 from tracker.programme.committee_queries import suggestions_open
 from tracker.programme.models import MatchingTask, Suggestion, Vector
 from tracker.programme.renewing import renew, stale
+from tracker.programme.vectors import compared
 from tracker.record.actions import blank
 
 
@@ -73,6 +74,20 @@ def test_some_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> 
     steps: list[tuple[int, int]] = []
     renew(database, lambda done, total: steps.append((done, total)))
     assert steps == [(4, 6), (6, 6)]
+
+
+def test_how_far_it_is_can_be_read(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Committees and delegates are told so on the pages where something may be missing."""
+    monkeypatch.setattr(renewing, "AT_ONCE", 4)
+    as_of_an_older_model(database)
+    renewal = renewing.Renewal()
+    told = []
+    for _step in range(3):
+        renewal.some(database)
+        with database.reading() as session:
+            found = compared(session)
+            told.append((found.model == model_name(), found.done, found.total))
+    assert told == [(True, 4, 6), (True, 6, 6), (True, 6, 6)]
 
 
 def test_what_is_published_meanwhile_is_compared_when_the_model_fails_in_the_middle(

@@ -1,5 +1,7 @@
 """Pages of the council for its delegates."""
 
+from typing import Any
+
 from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -14,6 +16,7 @@ from tracker.programme.gathering import duplicates, misplaced, ungathered
 from tracker.programme.queries import links_said
 from tracker.programme.queries import programme as whole_programme
 from tracker.programme.rules import read_order
+from tracker.programme.vectors import compared
 from tracker.programme.views import number_of, programme, proposed
 
 
@@ -89,7 +92,13 @@ def gathering() -> Response:
     with database().reading() as session:
         require_delegate(session, me())
         together, pairs, astray = ungathered(session), duplicates(session), misplaced(session)
-        return page("programme/gathering.html", together=together, pairs=pairs, misplaced=astray)
+        values: dict[str, Any] = {
+            "together": together,
+            "pairs": pairs,
+            "misplaced": astray,
+            "compared": compared(session),
+        }
+        return page("programme/gathering.html", **values)
 
 
 @programme.route("/council/links", methods=["GET", "POST"])

@@ -98,6 +98,22 @@ def newest_model(session: Session) -> str:
     return session.scalar(newest) or ""
 
 
+@dataclass(frozen=True)
+class Compared:
+    """How many vectors there are, and how many of them the newest model made: the others are being made anew."""
+
+    model: str
+    done: int
+    total: int
+
+
+def compared(session: Session) -> Compared:
+    """By which model wordings are compared, and how far. No model is loaded for it."""
+    made = select(Vector.model, func.count(), func.max(Vector.change)).where(Vector.data != b"")
+    rows = sorted(session.execute(made.group_by(Vector.model)), key=lambda row: -row[2])
+    return Compared(rows[0][0] if rows else "", rows[0][1] if rows else 0, sum(row[1] for row in rows))
+
+
 def next_change(session: Session) -> int:
     return (session.scalar(select(func.max(Vector.change))) or 0) + 1
 

@@ -16,7 +16,7 @@ from tracker.programme.committee_queries import changes_since, own_demands, sugg
 from tracker.programme.forms import ChoiceForm, DeclineForm
 from tracker.programme.models import Suggestion
 from tracker.programme.queries import common_demand
-from tracker.programme.vectors import newest_model
+from tracker.programme.vectors import compared
 
 programme = Blueprint("programme", __name__, url_prefix="/<lang>")
 Propose = Callable[[Session], Proposal]
@@ -50,7 +50,7 @@ def _suggestions_page(form: Form, slug: str) -> Response:
             "own": own_demands(session, group.id, shown),
             "waiting": len(shown),
             "choice": ChoiceForm(formdata=None),
-            "full": not newest_model(session).startswith("ngrams"),
+            "compared": compared(session),
             "changes": _changes(session, form),
         }
         return page("programme/suggestions.html", form, **values)
