@@ -16,7 +16,7 @@ from tracker.groups.models import Group
 from tracker.matching.reasons import Said
 from tracker.programme import actions
 from tracker.programme.committee_queries import ShownSuggestion, changes_since, suggestions_open, suggestions_waiting
-from tracker.programme.finding import asked_elsewhere, find_commons
+from tracker.programme.finding import asked_elsewhere, commons_worded, find_commons
 from tracker.programme.gathering import duplicates, misplaced, ungathered
 from tracker.programme.models import MatchingTask, Suggestion
 from tracker.programme.queries import common_demand
@@ -155,6 +155,8 @@ def test_a_common_demand_is_found_by_a_word_of_any_of_its_groups(database: Datab
     with database.reading() as session:
         found = find_commons(session, Said("получки", ""), "ПОЛУЧКИ не")
         assert found is not None and [(each.common.number, each.by_word) for each in found] == [(1, True)]
+        assert commons_worded(session, "получкою") == [1]  # in another of its forms
+        assert commons_worded(session, "получкою пенсий") == []
 
 
 def test_the_council_is_pointed_to_what_the_programme_lacks(database: Database) -> None:

@@ -25,6 +25,7 @@ from tracker.words import fold
 FOUND = 10
 LOOKED_AT = 100  # wordings
 SHOWN = 3  # demands of others
+FEWEST_LETTERS, ENDING = 4, 3  # of a word that is looked for: what stays, what may be its ending
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,13 @@ class Found:
 
 
 def commons_worded(session: Session, words: str) -> list[int]:
-    """Common demands in one of whose wordings, of the council or of a group that counts, all folded words occur."""
+    """Common demands in one of whose wordings, of the council or of a group that counts, all folded words occur.
+
+    In any of their forms: the last letters of a long word are left out of account.
+    """
     if not words:
         return []
+    stems = [word[: max(FEWEST_LETTERS, len(word) - ENDING)] for word in words.split()]
     settled = select(CommonWording.common_number, CommonWording.text_id)
     own = (
         select(Support.common_number, DemandWording.text_id)
@@ -54,7 +59,7 @@ def commons_worded(session: Session, words: str) -> list[int]:
     both = settled.union(own).subquery()
     query = select(both.c.common_number, RecordText.text).join(RecordText, RecordText.id == both.c.text_id)
     rows = session.execute(query.where(RecordText.text.is_not(None)))
-    return sorted({number for number, text in rows if all(word in fold(text) for word in words.split())})
+    return sorted({number for number, text in rows if all(stem in fold(text) for stem in stems)})
 
 
 def find_commons(session: Session, demand: Said, words: str = "") -> list[Found] | None:
