@@ -255,7 +255,7 @@ def _sitting_page(meeting_id: str, number: int | None, deed: Callable[[Session, 
         return done
     with database().reading() as session:
         found = leading.led_meeting(session, me(), meeting_id, locked=False)
-        if number is not None and number > len(found.sittings):
+        if number is not None and not 1 <= number <= len(found.sittings):
             raise leading.NoSuchMeeting
         choose_tellers(form, actions.possible_tellers(session, found.group))
         if request.method == "GET":
