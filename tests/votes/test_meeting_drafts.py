@@ -72,10 +72,13 @@ def test_what_was_typed_comes_back_to_its_writer_alone_until_it_is_entered(
     page = sent(client, typed | {"sittings-0-day": "2022-01-05", "sittings-0-opening": "31"}, "keep")
     assert page.lost(typed | {"sittings-0-day": "2022-01-05", "sittings-0-opening": "31"}) == {}
     assert kept_drafts(app) == before + 1
+    meetings = ENTER.removesuffix("/enter")
+    assert "You have begun to type this" in client.get(meetings).get_data(as_text=True)
     assert "88" not in read(other.get(ENTER)).fields.get("members", "")
     assert client.post(ENTER, data=typed).status_code == 303
     assert kept_drafts(app) == before
     assert read(client.get(ENTER)).fields["members"] != "88"
+    assert "You have begun to type this" not in client.get(meetings).get_data(as_text=True)
 
 
 def test_a_link_from_a_draft_puts_it_beside_what_was_kept(world: World, app: Flask, typed: dict[str, str]) -> None:

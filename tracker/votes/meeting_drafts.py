@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.rules import days_from
@@ -47,3 +47,9 @@ def tellers_and_typed(
     rows = session.execute(teller_memberships(group).add_columns(MeetingDraft).outerjoin(MeetingDraft, beside)).all()
     drafts: list[MeetingDraft] = [row.MeetingDraft for row in rows if row.MeetingDraft is not None]
     return [row.Membership for row in rows], dict(drafts[0].typed) if drafts else {}
+
+
+def ways_kept(session: Session, account_id: str, group: Group) -> list[str]:
+    """What this account has begun to type in the group: enter, call, ask."""
+    own = (MeetingDraft.group_id == group.id) & (MeetingDraft.account_id == account_id)
+    return list(session.scalars(select(MeetingDraft.way).where(own).order_by(MeetingDraft.way)))

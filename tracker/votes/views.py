@@ -21,6 +21,7 @@ from tracker.votes.actions import SittingDetails
 from tracker.votes.agenda import chosen_rule
 from tracker.votes.choosing import agenda_choices, choices, further_rules
 from tracker.votes.forms import MinutesForm, MotionsForm, OpeningForm, SittingForm
+from tracker.votes.meeting_drafts import ways_kept
 from tracker.votes.models import Meeting, Motion
 from tracker.votes.motions import motion_kinds, outdated
 from tracker.votes.progress import counting_of
@@ -44,6 +45,7 @@ def meetings(slug: str) -> Response:
             "meetings": found,
             "motions": motions_of_meetings(session, found),
             "committee": committee_mandate(session, me(), group.id) is not None,
+            "kept": ways_kept(session, me(), group),
         }
         return page("votes/meetings.html", **values)
 
