@@ -12,6 +12,7 @@ from tracker.counting.presets import SCOPES
 from tracker.database import Database
 from tracker.demands.actions import NotAdopted, publish_list
 from tracker.demands.drafting import begin_draft, store
+from tracker.demands.following import follow_list, followed
 from tracker.demands.models import Amendment, Demand, Draft
 from tracker.demands.queries import demands_of_group, list_numbered
 from tracker.groups.models import Group
@@ -193,11 +194,18 @@ def test_a_list_that_stands_again_is_found_and_compared(database: Database, cloc
         vote = counted(session, session.get_one(Motion, put.motion.id), put.carried)
     with database.acting() as session:
         assert (demands_of_group(session, put.party[0].id), *found(session)) == ([], set(), set())
+        group, founders = put.party
+        listed = list_numbered(session, group.id, 1)
+        assert listed is not None
+        follow_list(session, founders[2].id, listed)  # who has seen that it was withdrawn
+        assert [one.new for one in followed(session, founders[2].id)] == [False]
+    with database.acting() as session:
         recounted(session, put, session.get_one(Vote, vote.entry), put.lost)
     with database.reading() as session:
         assert demands_of_group(session, put.party[0].id) == asked
         assert found(session) == (set(asked), set(asked))
         assert set(session.scalars(select(Demand.asked))) == {True}
+        assert [one.new for one in followed(session, founders[2].id)] == [True]
     assert list(differences(database)) == []
 
 

@@ -11,7 +11,7 @@ from tracker.demands.queries import titles_of
 
 @dataclass(frozen=True)
 class Followed:
-    """A followed list; `new`: something was published since its follower said to have seen it."""
+    """A followed list; `new`: it is not as its follower said to have seen it: revised, withdrawn, or standing again."""
 
     listed: DemandList
     title: dict[str, str | None]
@@ -46,6 +46,6 @@ def followed(session: Session, account_id: str) -> list[Followed]:
     rows = list(session.scalars(select(Follow).where(Follow.account_id == account_id)))
     titles = titles_of(session, [row.listed for row in rows])
     found = [
-        Followed(row.listed, titles.get(row.list_id, {}), newest_entry(row.listed) > row.seen_entry) for row in rows
+        Followed(row.listed, titles.get(row.list_id, {}), newest_entry(row.listed) != row.seen_entry) for row in rows
     ]
     return sorted(found, key=lambda one: (not one.new, -newest_entry(one.listed)))
