@@ -20,6 +20,8 @@
     for (const [name, value] of new FormData(form)) if (typeof value === "string" && !own.includes(name)) found.append(name, value);
     return found.toString();
   };
+  // What the tab keeps, and of which fields: a box that was not there is not one that was left empty.
+  const whole = () => typed() + "&" + new URLSearchParams({ _fields: [...form.elements].map((field) => field.name).join(" ") });
   let timer = 0;
   let sending = false;
   let leaving = false;
@@ -45,7 +47,7 @@
       store((tab) => tab.removeItem(key));
       say("saved");
     } catch {
-      store((tab) => tab.setItem(key, now));
+      store((tab) => tab.setItem(key, whole()));
       say("waiting");
       later(again);
     } finally { sending = false; }
@@ -53,11 +55,13 @@
 
   const left = store((tab) => tab.getItem(key));
   const found = new URLSearchParams(left || "");
+  const known = new Set((found.get("_fields") || "").split(" "));
   // What was typed in a round before is no figure of this one.
   const over = [...form.elements].some((field) => field.type === "hidden" && field.name.endsWith("-round") && found.has(field.name) && found.get(field.name) !== field.value);
   if (left && !over) {
     for (const field of form.elements) {
       if (!field.name || field.type === "hidden" || own.includes(field.name)) continue;
+      if (!known.has(field.name)) continue;
       if (field.type === "checkbox") field.checked = found.getAll(field.name).includes(field.value);
       else if (found.has(field.name)) field.value = found.get(field.name);
     }
@@ -77,7 +81,7 @@
     leaving = true;
     clearTimeout(timer);
     const anew = event.submitter && event.submitter.value === "anew";
-    store((tab) => anew ? tab.removeItem(key) : tab.setItem(key, typed()));
+    store((tab) => anew ? tab.removeItem(key) : tab.setItem(key, whole()));
   });
   window.addEventListener("online", () => later(0));
   window.addEventListener("pageshow", () => { leaving = false; });

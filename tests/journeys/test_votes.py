@@ -311,6 +311,11 @@ def test_a_meeting_that_is_typed_outlives_a_dropped_line(browser: Browser, hall:
     assert page.is_checked("#paper") and not page.is_checked(f"[id='item-adopt_list:{draft}']")
     assert page.is_checked(f"[id='motion-adopt_list:{draft}']")
     expect(saving).to_have_text("Kept for you.", timeout=10_000)
+    secretary.press("Add a sitting for another shift")
+    assert page.is_checked("#paper") and page.is_checked("#sittings-0-paper")
+    secretary.tick("#sittings-0-paper", on=False)
+    secretary.press("Without this sitting")
+    assert page.locator("#sittings-0-paper").count() == 0 and page.input_value("#town") == "Far field"
     secretary.press("Go on to the figures")
     secretary.go("/en/groups/depot-three/meetings/enter")
     assert page.input_value("#town") != "Far field" and not secretary.sees("what you typed before")
