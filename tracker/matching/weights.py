@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 PATH = Path(__file__).with_name("tuned.npz")
-MADE_FOR = "made_for"  # name of the array that says which weights were tuned
+MADE_FOR, STEPS, NUMBERS = "made_for", "steps", "numbers"  # what it holds: which weights were tuned, and their changes
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")  # of a layer, each with a row of `.b`
 NORMS = ("aln", "oln")
 BLOCK = np.dtype([("factor", "<f2"), ("numbers", "u1", 16)])  # 32 numbers, two a byte
@@ -108,25 +108,38 @@ def _directory(memory: Memory) -> Weights:
     return Weights(memory, places, width, layers, heads, epsilon, pieces, directory)
 
 
+def changing(weights: Weights) -> dict[str, int]:
+    """What can be tuned, in the order in which it is kept: arrays and matrices of the layers, and how many rows each has."""
+    rows = {part: len(weights.numbers(f"l0.{part}.b")) for part in (*MATRICES, *NORMS)}
+    return {f"l{layer}.{part}.{what}": rows[part] for layer in range(weights.layers) for part in rows for what in "wb"}
+
+
+def keep(weights: Weights, changes: Mapping[str, Numbers]) -> None:
+    """Writes what was tuned: whole numbers of a byte, and what one of them means in each array."""
+    steps = {name: max(float(np.abs(changes[name]).max()), 1e-9) / 127 for name in changing(weights)}
+    numbers = [np.round(changes[name] / step).astype(np.int8) for name, step in steps.items()]
+    kept = {STEPS: np.array(list(steps.values()), dtype=np.float32), NUMBERS: np.concatenate(numbers)}
+    np.savez_compressed(PATH, **{MADE_FOR: weights.digest()}, **kept)
+
+
 def tuned(weights: Weights) -> str:
     """Changes the weights by what was tuned; returns a short name of it.
 
     Raises OSError, or ValueError where the file is broken or was made for other weights.
     """
-    found = PATH.read_bytes()
+    found, rows = PATH.read_bytes(), changing(weights)
     try:
         with np.load(BytesIO(found)) as file:
-            changes = {name: file[name].astype(np.float32) for name in file.files if name != MADE_FOR}
-            made_for = file[MADE_FOR]
+            made_for, steps, numbers = (file[name] for name in (MADE_FOR, STEPS, NUMBERS))
     except (BadZipFile, KeyError, EOFError, ValueError) as error:
         raise ValueError(f"{PATH.name} is broken") from error
     if not np.array_equal(made_for, weights.digest()):
         raise ValueError(f"{PATH.name} was made for other weights")
-    try:
-        for name, change in changes.items():
-            _change(weights, name, change)
-    except KeyError as error:
-        raise ValueError(f"{PATH.name} is of another model") from error
+    if len(steps) != len(rows) or len(numbers) != sum(rows.values()):
+        raise ValueError(f"{PATH.name} is broken")
+    ends = np.cumsum(list(rows.values()))
+    for name, step, own in zip(rows, steps, np.split(numbers, ends[:-1]), strict=True):
+        _change(weights, name, own.astype(np.float32) * step)
     return sha256(found).hexdigest()[:8]
 
 
