@@ -42,6 +42,10 @@ bench: setup ## speed, as a table of ratios
 matching: setup ## fit the matching anew on its catalogue and lexicon
 	$(PY) -m tracker.matching.fitting
 
+.PHONY: tuning
+tuning: setup ## tune the model of the matching on the catalogue; needs PyTorch, twenty minutes; then: matching
+	$(PY) -m tracker.matching.tuning
+
 .PHONY: pictures
 pictures: setup ## the main pages as pictures, in docs/pictures
 	$(PY) docs/pictures/make.py
@@ -61,4 +65,4 @@ migration: setup ## write a migration from the change of the models (M="what cha
 	$(PY) -m tracker.migrating "$(M)"
 
 lock: setup ## renew the lock file
-	.venv/bin/uv pip compile -q --universal --all-extras --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile -q --universal --extra onnx --extra dev --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o requirements.lock

@@ -17,7 +17,7 @@ import numpy as np
 
 from tracker.matching import fitted, likeness
 from tracker.matching.encoders import encoder
-from tracker.matching.fitted import WHOLE, surroundings, turned
+from tracker.matching.fitted import WEIGHED, surroundings, turned, whole
 from tracker.matching.grouping import grouped
 from tracker.matching.likeness import totals
 from tracker.matching.texts import prepared
@@ -134,8 +134,9 @@ class Bench:
         languages = sorted({row["lang"] for row in self.rows})
         print(f"{'':100} first three {' '.join(f'{language:>5}' for language in languages)}")
         for step in STEPS:
-            whole = sum(getattr(fitted, name) for name in step if name in SHARES)
-            scores = self.scores(*step) * WHOLE / whole
+            times = dict(zip(("MAP", "MEANING"), WEIGHED.get(encoder().kind, (1.0, 1.0)), strict=True))
+            parts = sum(getattr(fitted, name) * times.get(name, 1.0) for name in step if name in SHARES)
+            scores = self.scores(*step) * whole(encoder().kind) / parts
             each = [first(self._of_language(language), scores, 3) for language in languages]
             both = f"{first(self.turns, scores, 1):.3f} {first(self.turns, scores, 3):.3f}"
             print(f"{' + '.join(step).lower():100} {both} {' '.join(f'{share:.3f}' for share in each)}")

@@ -23,6 +23,7 @@ NEEDED = {
     "tracker/vocabulary.toml",
     "tracker/demonstration.toml",
     "tracker/matching/fitted.npz",
+    "tracker/matching/tuned.npz",
     "tracker/matching/catalogue/pay.toml",
     "tracker/matching/lexicon/work.toml",
     "tracker/translations/kk/LC_MESSAGES/messages.mo",

