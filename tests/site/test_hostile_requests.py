@@ -146,7 +146,7 @@ def test_a_thousand_hostile_requests_break_nothing(demonstration: Flask, slugs: 
     answers, found = asked(demonstration, slugs, 12)
     assert found == []
     assert answers.total() >= 1000
-    assert min(answers[status] for status in (200, 404, 406)) >= 50, answers
+    assert min(answers[status] for status in (200, 404, 406)) >= 30, answers
     assert {302, 304, 308} <= answers.keys()
 
 
