@@ -222,6 +222,8 @@ def test_tellers_chair_and_committee_on_four_phones_with_a_line_that_drops(brows
         button.evaluate("button => { setTimeout(() => button.click(), 400) }")
         at_once((two, "Enter my count"), (chair, "Keep the minutes"), (committee, "Name these"))
         first_pair = figures_begun(meeting, committee)
+        chair.go(meeting)
+        assert chair.sees("being counted") and not chair.sees("55 for")
         one.page.wait_for_timeout(1500)
         assert one.page.url.startswith("chrome-error") or one.sees("ERR_INTERNET_DISCONNECTED") or one.sees("offline")
         one.context.set_offline(False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tracker.matching import fitting, lexicon
+from tracker.matching import fitted, fitting, lexicon
 from tracker.matching.catalogue import catalogue
 from tracker.matching.encoders import Letters
 from tracker.matching.fitted import GENERAL, PATH, digest, stored, surroundings, turned, unit
@@ -160,6 +160,14 @@ def test_what_is_stored_comes_out_of_the_fitting_again() -> None:
 
 def test_the_file_is_small() -> None:
     assert PATH.stat().st_size < 2_000_000
+
+
+@pytest.mark.parametrize("share", ["PERSONS", "DENSITY"])
+def test_other_shares_ask_for_other_vectors(share: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are kept with their shares in them: those of other shares are made anew."""
+    before = digest.__wrapped__("ngrams")
+    monkeypatch.setattr(fitted, share, getattr(fitted, share) * 2)
+    assert digest.__wrapped__("ngrams") != before
 
 
 def test_the_digests_differ() -> None:

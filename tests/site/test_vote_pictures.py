@@ -126,9 +126,9 @@ def test_turnout_over_time_is_drawn_from_the_oldest_vote_on(app: Flask, votes: l
     table = rows(page, "Turnout over time")
     assert [row[0].split()[0] for row in table] == [str(vote.number) for vote in votes]
     assert ["under objection" in row[0] for row in table] == [vote.objection is not None for vote in votes]
-    assert [row[2:4] for row in table] == [[str(vote.figures[0]["present"]), str(vote.members)] for vote in votes]
+    assert [row[3:5] for row in table] == [[str(vote.figures[0]["present"]), str(vote.members)] for vote in votes]
     shares = [round(1000 * vote.figures[0]["present"] / vote.members) for vote in votes if vote.members]
-    assert [row[4] for row in table] == [f"{round(share / 10)} %" for share in shares]
+    assert [row[2] for row in table] == [f"{round(share / 10)} %" for share in shares]
     picture = re.search(r'<svg class="turnout".*?</svg>', page, re.DOTALL)
     assert picture is not None
     heights = re.findall(r'class="confirmed" x="(\d+)" y="([\d.]+)" width="28" height="([\d.]+)"', picture[0])

@@ -121,7 +121,7 @@ def test_two_shifts_are_entered_in_one_flow(world: World, app: Flask, typed: dic
     answer = second.post(first, data=figures)
     assert answer.location.endswith("/count/2")
     answer = second.post(answer.location, data=night)
-    assert "/votes/" in answer.location or "/meetings/" in answer.location
+    assert answer.location == first.removesuffix("/count/1")
     with app.app_context(), database().reading() as session:
         vote = session.scalars(select(Vote).order_by(Vote.entry.desc()).limit(1)).one()
         assert [(line["for_"], line["against"]) for line in vote.figures[0]["lines"]] == [(50, 14)] * 3
@@ -148,7 +148,7 @@ def test_what_is_wrong_with_a_further_sitting_is_said_beside_it(
     fields = typed | {"sittings-0-day": "2022-01-04", "sittings-0-paper": "y"} | wrong
     answer = client.post(ENTER, data=fields)
     page = read(answer)
-    assert answer.status_code == 200 or answer.status_code == 422
+    assert answer.status_code == 422
     assert page.beside == {next(iter(wrong)): said}
     assert page.lost(fields) == {}
     assert f"Sitting 2: {said}" in answer.get_data(as_text=True)

@@ -28,7 +28,7 @@ PATH = Path(__file__).with_name("fitted.npz")
 BUILT_IN = (Meaning.kind, Letters.kind)  # what others were fitted to lies in their folder
 GENERAL = "general"
 # Shares of the score; the last three are taken off it.
-MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR = 1.0, 0.25, 0.25, 0.05, 0.3, 0.2, 0.05, 0.25
+MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR = 1.0, 0.25, 0.25, 0.1, 0.3, 0.2, 0.05, 0.25
 OPPOSED, APART, DENSITY = 0.25, 0.07, 0.25
 WHOLE = MAP + MEANING + OBJECTS + PERSONS + DIRECTIONS + PROFILE + THEMES  # so that equal texts have a score below 1
 # Of some encoders the map and the meaning count so many times: a tuned meaning knows much of what the map does.
@@ -65,7 +65,7 @@ def stored(kind: str) -> Mapping[str, Numbers]:
 
 @cache
 def digest(kind: str) -> str:
-    """A short name of what was fitted for an encoder, another for every other fitting or lexicon."""
+    """A short name of what was fitted for an encoder, another for every other fitting, lexicon, or shares."""
     fitted = stored(kind)
     concepts = repr(
         [
@@ -73,8 +73,9 @@ def digest(kind: str) -> str:
             for concept in lexicon.concepts()
         ]
     )
+    shares = (MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR, APART, DENSITY, WEIGHED.get(kind))
     known = b"".join(fitted[name].tobytes() for name in sorted(fitted))
-    return sha256(known + concepts.encode()).hexdigest()[:8]
+    return sha256(known + concepts.encode() + repr(shares).encode()).hexdigest()[:8]
 
 
 def of_language(fitted: Mapping[str, Numbers], what: str, languages: Sequence[str]) -> Numbers:

@@ -1,6 +1,7 @@
 """Pages on which a meeting begins: enter one that was held, call one; what is typed is kept until it is done."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import request
@@ -124,15 +125,8 @@ def details_of(form: MeetingForm) -> MeetingDetails:
     for number, entry in enumerate(form.sittings, 2):
         with of_sitting(number):
             further.append(sitting_of(entry.form))
-    first = sitting_of(form)
     return MeetingDetails(
-        day=first.day,
-        hour=first.hour,
-        place=first.place,
-        paper=first.paper,
-        teller_one=first.teller_one,
-        teller_two=first.teller_two,
-        opening=first.opening,
+        **asdict(sitting_of(form)),
         town=form.town.data or "",
         chair=form.chair.data or "",
         members=form.members.data,
