@@ -364,6 +364,23 @@ def test_a_petition_that_nobody_signs_ends_and_leaves_nothing(database: Database
         assert session.scalar(select(func.count()).select_from(PetitionSignature)) == 0
 
 
+def test_a_petition_asks_for_several_shifts_too(database: Database) -> None:
+    """Each has tellers of its own, also where only paper was ticked: nobody else could lead it."""
+    with database.acting() as session:
+        group, founders, draft = drafted(session, *THREE)
+        members = with_members(session, group, founders, 14)
+        ids = member_ids(session, group)
+        night = SittingDetails("2022-01-10", hour="20:00", paper=True, teller_one=ids[2], teller_two=ids[0])
+        details = meeting(session, group, day="2022-01-09", sittings=(night,))
+        choices = [MotionChoice("adopt_list", draft.id)]
+        petition = petitions.begin_petition(session, members[0].id, group, choices, details)
+        found = [petitions.sign_petition(session, one.id, petition.id) for one in members[1:4]][-1]
+        assert found is not None
+        sittings = [(one.number, one.day, one.hour, one.paper) for one in found.sittings]
+        assert sittings == [(1, "2022-01-09", "", False), (2, "2022-01-10", "20:00", False)]
+        assert found.sittings[1].tellers == [founders[2].id, founders[0].id]
+
+
 def test_a_petition_for_a_meeting_that_cannot_be_is_refused_at_once(database: Database) -> None:
     with database.acting() as session:
         group, founders, _draft = drafted(session, *THREE)
