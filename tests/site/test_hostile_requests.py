@@ -1,7 +1,7 @@
 """Hostile requests to every public address: nothing breaks, and every answer is as the description says.
 
-Addresses are made from the description by Schemathesis; half of their parts are those of the demonstration data, so
-that pages are reached and not only their doors.
+Addresses are made from the description by Schemathesis; three of four of their parts are those of the demonstration
+data, so that pages are reached and not only their doors.
 """
 
 from collections import Counter
@@ -48,7 +48,7 @@ ACCEPT = (
     | st.sampled_from(GARBAGE)
     | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40)
 )
-TAGS = st.sampled_from(["*", '"foreign"', 'W/"foreign"', '"', "," * 5000, '"a", "b"', "é"])
+TAGS = st.just("*") | st.sampled_from(['"foreign"', 'W/"foreign"', '"', "," * 5000, '"a", "b"', "é"])
 LANGUAGES = st.sampled_from(["kk", "ru", "en", "kk;q=0", "*", "xx-" * 3000])
 TEXTS = st.sampled_from(
     ["%00", "%ff", "..", "%2e%2e%2f", "<script>", "' OR 1=1 --", "a" * 2000, "%F0%9F%92%A9", "\u202e", "0" * 30]
@@ -81,16 +81,16 @@ CHECKS = [status_code_conformance, content_type_conformance, response_schema_con
 
 @st.composite
 def cases(draw: st.DrawFn, operation: Any, slugs: list[str]) -> Any:
-    """A request: made from the description, half of its parts known to be there, some of them hostile."""
+    """A request: made from the description, most of its parts known to be there, some of them hostile."""
     mode = draw(st.sampled_from([GenerationMode.POSITIVE, GenerationMode.NEGATIVE]))
     mode = mode if operation.path_parameters.items else GenerationMode.POSITIVE
     case = draw(operation.as_strategy(generation_mode=mode))
     known = {"lang": st.sampled_from(["kk", "ru", "en"]), "slug": st.sampled_from(slugs)}
     parts = dict(case.path_parameters or {})
     for name in parts:
-        if draw(st.booleans()):
+        if draw(st.integers(0, 3)):
             parts[name] = draw(known.get(name, st.integers(1, 4)))
-        elif draw(st.integers(0, 3)) == 0:
+        elif draw(st.booleans()):
             parts[name] = draw(TEXTS)
     case.path_parameters = parts
     if draw(st.booleans()):
@@ -142,10 +142,10 @@ def asked(app: Flask, slugs: list[str], times: int) -> tuple[Counter[int], list[
     return answers, found
 
 
-def test_a_thousand_hostile_requests_break_nothing(demonstration: Flask, slugs: list[str]) -> None:
-    answers, found = asked(demonstration, slugs, 14)
+def test_fifteen_hundred_hostile_requests_break_nothing(demonstration: Flask, slugs: list[str]) -> None:
+    answers, found = asked(demonstration, slugs, 20)
     assert found == []
-    assert answers.total() >= 1000
+    assert answers.total() >= 1500
     assert min(answers[status] for status in (200, 404, 406)) >= 50, answers
     assert {302, 304, 308} <= answers.keys()
 
