@@ -135,7 +135,7 @@ def connected(config: Config, clock: Clock = utc_now) -> Database:
         "motions": {kind.name: kind for kind in MOTIONS},
         "matching": matching,
     }
-    afterwards = renewing.within_requests(matching) if isinstance(matching, working.Matching) else None
+    afterwards = renewing.within_requests(matching) if isinstance(matching, working.Matching) else matching.call
     database = Database(config.database_url, clock, info, afterwards)
     changes.watch(database.acts)
     return database

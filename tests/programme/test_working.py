@@ -135,10 +135,7 @@ def test_the_process_beside_compares_and_answers(database: Database, tmp_path: P
     work = threading.Thread(target=beside.run, args=(database, path, lambda *_: None, lambda: not ended.is_set()))
     work.start()
     try:
-        for _ in range(200):
-            if not left(database):
-                break
-            time.sleep(0.1)
+        assert _done(database)
         with database.reading() as session:
             near = remote.like(session, Said(GAS, "ru"), 5)
             assert near is not None and [(w.language, score > thresholds().likely) for w, score in near] == [
@@ -150,6 +147,36 @@ def test_the_process_beside_compares_and_answers(database: Database, tmp_path: P
         ended.set()
         work.join()
     assert not path.exists()
+
+
+def test_the_process_beside_is_called_when_something_was_published(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "POLL", 600.0)
+    ended, path = threading.Event(), beside.socket_path(tmp_path)
+    remote = beside.Remote(path)
+    database.afterwards = remote.call
+    with database.acting() as session:
+        with_list(session, "depot-three", GAS)  # nobody listens yet: that holds up nobody
+    work = threading.Thread(target=beside.run, args=(database, path, lambda *_: None, lambda: not ended.is_set()))
+    work.start()
+    try:
+        assert _done(database)  # at the start it looks by itself
+        with database.acting() as session:
+            with_list(session, "depot-four", GAS)
+        assert _done(database)
+    finally:
+        ended.set()
+        remote.call(database)
+        work.join()
+
+
+def _done(database: Database) -> bool:
+    for _ in range(200):
+        if not left(database):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def test_the_process_beside_is_ready_before_somebody_asks(

@@ -8,7 +8,8 @@ which published wordings are like a text. A line of JSON there, a line back:
 
 Best first, of each wording what `Wording` holds, and its score; null: nothing can be told now.
 
-With `"soon": true` somebody asks who passes by (the public search): one at a time, and never long.
+With `"soon": true` somebody asks who passes by (the public search): one at a time, and never long. A line
+`{"look": true}` has no answer: something was published, and need not wait for the next look at what waits.
 """
 
 import hashlib
@@ -33,12 +34,14 @@ from tracker.programme.field import Wording
 from tracker.programme.renewing import Renewal
 from tracker.programme.working import SOON, Answer, Matching, Near, nothing
 
-POLL = 0.5  # seconds between two looks at what waits
+POLL = 0.5  # seconds between two looks at what waits, where nobody calls
+CALLING = 0.05  # seconds that an act may wait until it is heard that something waits
 WARM_AFTER = 5.0  # seconds after the start: the first pages go before
 PASSING = 2  # searches of one worker that are answered at once
 PATIENCE = 2.0  # seconds that a page waits for an answer
 LONGEST_PATH = 100  # of a socket, in bytes
 LARGEST = 100_000  # bytes of a question
+LOOK = "look"
 
 
 def socket_path(folder: Path) -> Path:
@@ -75,6 +78,11 @@ class Remote:
                 yield lambda session: told()
         finally:
             self._passing.release()
+
+    def call(self, _database: Database) -> None:
+        """Something waits: look now. Where nobody hears it, it is found with the next look."""
+        with suppress(OSError), self._line(CALLING) as line:
+            line.sendall(json.dumps({LOOK: True}).encode() + b"\n")
 
     @contextmanager
     def _asked(self, question: dict[str, Any], patience: float) -> Iterator[Callable[[], Near]]:
@@ -113,6 +121,7 @@ class _Server(socketserver.ThreadingUnixStreamServer):
 
     def __init__(self, path: Path, database: Database, matching: Matching) -> None:
         self.database, self.matching, self._path = database, matching, path
+        self.called = threading.Event()
         path.unlink(missing_ok=True)
         before = os.umask(0o177)  # nobody else may ask
         try:
@@ -135,9 +144,12 @@ class _Answer(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         try:
             asked = json.loads(self.rfile.readline(LARGEST))
+            if asked.get(LOOK) is True:
+                self.server.called.set()
+                return
             said, limit = Said(str(asked["text"]), str(asked["language"])), int(asked["limit"])
             soon = asked.get("soon") is True
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return
         with self.server.database.reading() as session:
             matching = self.server.matching
@@ -170,6 +182,7 @@ def run(
             if time.monotonic() > warm_at:
                 warm_at = float("inf")
                 matching.warm(database)
-            time.sleep(POLL)
+            server.called.wait(POLL)
+            server.called.clear()
     finally:
         server.leave()
