@@ -19,7 +19,7 @@ from tracker.matching.relations import SAME, agreed, relation
 
 FILE = Path(__file__).with_name("triples.tsv")
 OFFERED = 2  # opposites that are offered as the same, of 70
-LEAST = {"opposite": 51, "object": 66, "whom": 35}  # 52, 68 and 35 when they were measured last
+LEAST = {"opposite": 51, "object": 66, "whom": 37}  # 51, 67 and 38 when they were measured last
 
 
 def triples() -> list[list[str]]:

