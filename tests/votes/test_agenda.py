@@ -1,6 +1,7 @@
 """What is put to a meeting: by a rule that is in force on its days, with its own notice, asked for by a petition or not."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -8,11 +9,14 @@ from sqlalchemy.orm import Session
 from tests.committees.test_recall import RECALLED, asked_for, mandate_of, with_committee
 from tests.conftest import Clock
 from tests.people import ADDRESSEES, CARRIED, content, counted, meeting, member_ids, registered
+from tests.site.reading import read
+from tests.world import World
 from tracker.accounts.models import Account
 from tracker.committees import recall
 from tracker.database import Database
 from tracker.demands.drafting import begin_draft
 from tracker.groups.models import Group
+from tracker.groups.queries import group_by_slug
 from tracker.record.verify import differences
 from tracker.votes import actions, agenda, changing, leading
 from tracker.votes.actions import SittingDetails
@@ -138,3 +142,20 @@ def test_a_quorum_of_delegates_is_for_a_conference_of_theirs(
         vote = counted(session, motion, figures)
         quorum = next(one for one in vote.conditions if "conference" in one["text"])
         assert (quorum["met"], quorum["needed"], quorum["have"]) == (carried, *shown)
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru"])
+def test_the_page_of_a_meeting_says_in_which_language_a_motion_has_no_text(
+    world: World, tmp_path: Path, lang: str
+) -> None:
+    with world.app(tmp_path) as app:
+        with app.extensions["tracker"].database.acting() as session:
+            main = group_by_slug(session, "main-mine")
+            assert main is not None and sorted(main.languages) == ["kk", "ru"]
+            draft = begin_draft(session, world.accounts["seat"], main, content("a", lang=lang), ADDRESSEES)
+            details = meeting(session, main)
+            motion = actions.enter_meeting(session, world.accounts["seat"], main, "adopt_list", draft.id, details)
+            address = f"/en/meetings/{motion.meeting_id}"
+        page = read(world.signed_in(app, "seat").get(address))
+        lacking = {"kk": "Russian", "ru": "Kazakh"}[lang]
+        assert f"There is no approved text in: {lacking}" in page.text
