@@ -94,3 +94,23 @@ def test_where_even_letters_fail_the_error_is_raised(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Letters, "encode", lambda _self, texts: raises(texts))
     with pytest.raises(model.Failed, match="the graph has a hole"):
         model.vectors(["еш жерде жоқ мәтін"], ["kk"])
+
+
+def test_what_was_compared_while_it_was_written_is_not_computed_again_for_a_sector(
+    chosen: Callable[[Encode], Odd],
+) -> None:
+    asked: list[str] = []
+
+    def counts(texts: Sequence[str]) -> Vectors:
+        asked.extend(texts)
+        return Letters().encode(texts)
+
+    chosen(counts)
+    written = model.vectors(["Цех газбен жылытылсын"], ["kk"])
+    published = model.vectors(["Цех газбен жылытылсын", "Жаңа"], ["kk", "kk"], ["oil", ""])
+    assert asked == ["цех газбен жылытылсын", "жаңа"]
+    other = model.vectors(["Цех газбен жылытылсын"], ["kk"], ["mining"])
+    assert not np.array_equal(published[0], written[0]) and not np.array_equal(published[0], other[0])
+    assert np.array_equal(model.vectors(["Цех газбен жылытылсын"], ["kk"])[0], written[0])
+    of_one_sector, of_two = (float(model.turned(published[:1])[0] @ row) for row in (published[0], other[0]))
+    assert of_one_sector > of_two

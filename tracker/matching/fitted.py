@@ -99,7 +99,7 @@ def composed(
     fitted: Mapping[str, Numbers] | None = None,
     sectors: Sequence[str] = (),
 ) -> Vectors:
-    """(n, d) vectors from the encoder's raw ones, in the order of the texts; `sectors` "" or none where unknown."""
+    """(n, d) vectors from the encoder's raw ones, in the order of the texts; `sectors` as in `in_sectors`."""
     fitted = fitted or stored(kind)
     if not len(texts):
         return np.zeros((0, _width(fitted, raw.shape[1])), dtype=np.float32)
@@ -119,12 +119,23 @@ def composed(
         (PERSONS, persons),
         (PROFILE, np.sqrt(profile)),
         (THEMES, np.sqrt(profile @ fitted["themes"])),
-        (SECTOR, np.stack([_sector(name) for name in sectors or [""] * len(texts)])),
+        (SECTOR, np.zeros((len(texts), SECTORS), dtype=np.float32)),
         (DIRECTIONS, directions),
         (1.0, _around(likeness, objects)),
     )
     rows: Vectors = np.hstack([np.float32((share / whole(kind)) ** 0.5) * part for share, part in parts])
-    return rows.astype(np.float32)
+    return in_sectors(rows.astype(np.float32), kind, sectors)
+
+
+def in_sectors(rows: Vectors, kind: str, sectors: Sequence[str]) -> Vectors:
+    """The vectors as those of groups of these sectors, "" where unknown; no sectors leave them as they are."""
+    if not any(sectors):
+        return rows
+    end = rows.shape[1] - AROUND - len(_reverses())
+    share = np.float32((SECTOR / whole(kind)) ** 0.5)
+    found = rows.copy()
+    found[:, end - SECTORS : end] = share * np.stack([_sector(name) for name in sectors])
+    return found
 
 
 def whole(kind: str) -> float:

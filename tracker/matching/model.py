@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from tracker.matching.encoders import Encoder, Letters, Vectors, encoder, give_up
-from tracker.matching.fitted import composed, digest, turned
+from tracker.matching.fitted import composed, digest, in_sectors, turned
 from tracker.matching.texts import RULES, code_of, prepared
 
 __all__ = ["is_full", "model_name", "turned", "vectors"]
 KEPT = 2000
-_Key = tuple[str, str, str, str]  # name of the model, text, language, sector
+_Key = tuple[str, str, str]  # name of the model, text, language
 _recent: dict[_Key, Vectors] = {}
 
 
@@ -21,8 +21,8 @@ def vectors(texts: Sequence[str], languages: Sequence[str], sectors: Sequence[st
     allowed. `sectors`: by any name, that of the group that asks; demands of one sector are more alike.
 
     Loads the model on first use (some hundredths of a second and 25 MB); then some hundredths of a second a text. The
-    last ones are kept in memory, so that a deed finds at hand what was computed before its transaction opened. Safe to
-    call from several threads.
+    last ones are kept in memory, whatever the sector, so that a deed finds at hand what was computed before its
+    transaction opened, and a published list what was compared while it was written. Safe to call from several threads.
     """
     return named_vectors(texts, languages, sectors)[1]
 
@@ -50,20 +50,21 @@ class Failed(Exception):
 
 def _vectors(mind: Encoder, texts: Sequence[str], languages: Sequence[str], sectors: Sequence[str]) -> Vectors:
     name = _name_of(mind)
-    pairs = [(name, text, code_of(lang), sector) for text, lang, sector in zip(texts, languages, sectors, strict=True)]
+    pairs = [(name, text, code_of(lang)) for text, lang in zip(texts, languages, strict=True)]
     known = {pair: _recent[pair] for pair in pairs if pair in _recent}
     new = [pair for pair in dict.fromkeys(pairs) if pair not in known]
     known |= zip(new, _computed(mind, new), strict=True)
     if len(_recent) + len(new) > KEPT:
         _recent.clear()
     _recent.update({pair: known[pair] for pair in new[-KEPT:]})
-    return np.stack([known[pair] for pair in pairs]) if pairs else _computed(mind, [])
+    rows = np.stack([known[pair] for pair in pairs]) if pairs else _computed(mind, [])
+    return in_sectors(rows, mind.kind, sectors)
 
 
 def _computed(mind: Encoder, keys: Sequence[_Key]) -> Vectors:
-    texts, codes, sectors = ([key[place] for key in keys] for place in (1, 2, 3))
+    texts, codes = ([key[place] for key in keys] for place in (1, 2))
     raw = _encoded(mind, [prepared(text, code) for text, code in zip(texts, codes, strict=True)])
-    return composed(raw, mind.kind, texts, codes, sectors=sectors)
+    return composed(raw, mind.kind, texts, codes)
 
 
 def _encoded(mind: Encoder, texts: Sequence[str]) -> Vectors:

@@ -91,7 +91,7 @@ def _next(session: Session) -> list[Text]:
     """The next ones; a vector of a text that is not there any more is not made anew."""
     stale_ones = select(Vector.text_id).join(RecordText, RecordText.id == Vector.text_id)
     some = stale_ones.where(_stale(), RecordText.text.is_not(None)).order_by(Vector.text_id).limit(AT_ONCE)
-    return texts_of(session, RecordText.id.in_(list(session.scalars(some))))
+    return texts_of(session, list(session.scalars(some)))
 
 
 def within_requests(matching: Matching) -> Callable[[Database], object]:

@@ -1,7 +1,7 @@
 """What a group is shown as like its demands: found by the matching, told apart by words, kept as private rows."""
 
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -71,7 +71,7 @@ def compared(session: Session, field: Field, demand_ids: Iterable[str]) -> dict[
     known = {demand_id: own for demand_id in demand_ids if (own := field.of_demand(demand_id))}
     asked = _wholes(field, known) + _parts(session, field, known)
     others = {theirs.demand_id for one in asked for theirs, _score, _mine in one.near if theirs.demand_id}
-    places, shut = _places(session, {*known, *others}), declined(session, list(known))
+    places, shut = _places(session, known.keys(), others), declined(session, list(known))
     ranked = [(one, _ranked(field, _spoken(one, places, shut.get(one.demand_id, set())))) for one in asked]
     keys = {key for _one, offers in ranked for offer in offers for key in (offer.mine, offer.theirs)}
     texts = texts_by_id(session, list(keys))
@@ -198,37 +198,32 @@ def _owners(theirs: Wording, places: Mapping[str, _Place], demand_id: str) -> li
     return [] if place.supports or other.group_id == place.group_id else [theirs.demand_id]
 
 
-def _places(session: Session, demand_ids: set[str]) -> dict[str, _Place]:
-    """Of each demand; `related`: what any demand of its list has said of common demands."""
+def _places(session: Session, own: Collection[str], others: Collection[str] = ()) -> dict[str, _Place]:
+    """Of each demand; `related`, of our own alone: what any demand of its list has said of common demands."""
+    ids = {*own, *others}
     query = (
         select(Demand.id, DemandList.id, DemandList.group_id, Group.standing)
         .join(DemandList, DemandList.id == Demand.list_id)
         .join(Group, Group.id == DemandList.group_id)
-        .where(Demand.id.in_(demand_ids))
+        .where(Demand.id.in_(ids))
     )
     rows = session.execute(query).all()
-    lists = {row[1] for row in rows}
-    said: dict[str, set[int]] = {}
-    supports: dict[str, set[int]] = {}
-    words = select(Support.demand_id, Support.common_number, Support.relation, Demand.list_id).join(
-        Demand, Demand.id == Support.demand_id
-    )
-    for demand_id, number, kind, list_id in session.execute(
-        words.where(Demand.list_id.in_(lists), Support.withdrawn_entry.is_(None))
-    ):
-        said.setdefault(list_id, set()).add(number)
-        if kind == SAME:
-            supports.setdefault(demand_id, set()).add(number)
+    lists = {list_id for demand_id, list_id, _group, _standing in rows if demand_id in own}
+    words = select(Demand.list_id, Support.common_number).join(Demand, Demand.id == Support.demand_id)
+    said = _sets(session.execute(words.where(Demand.list_id.in_(lists), Support.withdrawn_entry.is_(None))))
+    same = Support.demand_id.in_(ids), Support.withdrawn_entry.is_(None), Support.relation == SAME
+    supports = _sets(session.execute(select(Support.demand_id, Support.common_number).where(*same)))
     return {
-        demand_id: _Place(
-            list_id,
-            group_id,
-            standing == "vouched",
-            frozenset(supports.get(demand_id, ())),
-            frozenset(said.get(list_id, ())),
-        )
+        demand_id: _Place(list_id, group_id, standing == "vouched", supports[demand_id], said[list_id])
         for demand_id, list_id, group_id, standing in rows
     }
+
+
+def _sets(rows: Iterable[tuple[str, int]]) -> defaultdict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for key, number in rows:
+        found.setdefault(key, set()).add(number)
+    return defaultdict(frozenset, {key: frozenset(numbers) for key, numbers in found.items()})
 
 
 def declined(session: Session, demand_ids: Sequence[str]) -> dict[str, set[Owner]]:
@@ -265,7 +260,7 @@ def keep_offers(session: Session, found: Mapping[str, Sequence[Offer]], before: 
     known: dict[str, dict[Owner, Suggestion]] = {demand_id: {} for demand_id in found}
     for row in session.scalars(select(Suggestion).where(Suggestion.demand_id.in_(found))):
         known[row.demand_id][row.common_number or row.other_id or ""] = row
-    places, new = _places(session, set(found)), Counter[str]()
+    places, new = _places(session, found.keys()), Counter[str]()
     asked = set(session.scalars(select(Demand.id).where(Demand.id.in_(found), Demand.asked)))
     for demand_id in asked & found.keys():
         offers = [offer for offer in found[demand_id] if offer.owner not in places[demand_id].related]

@@ -28,18 +28,20 @@ class Text:
     common: int | None
 
 
-def texts_of(session: Session, which: ColumnElement[bool]) -> list[Text]:
-    """The published wordings for which a condition on texts holds; a demand's first wording is the demand's."""
+def texts_of(session: Session, keys: Sequence[str]) -> list[Text]:
+    """The published wordings that are these texts, but for removed ones; a demand's first wording is the demand's."""
+    # Each wording's text is of the entry of its revision: so they are found by key, and not gone through.
+    of_text = (DemandWording.revision_entry == RecordText.entry_index) & (DemandWording.text_id == RecordText.id)
     language = func.coalesce(DemandWording.language, CommonWording.language, "")
     query = (
         select(RecordText.id, RecordText.text, language, func.coalesce(Group.sector, ""))
         .add_columns(DemandWording.demand_id, CommonWording.common_number)
-        .outerjoin(DemandWording, DemandWording.text_id == RecordText.id)
+        .outerjoin(DemandWording, of_text)
         .outerjoin(CommonWording, CommonWording.text_id == RecordText.id)
         .outerjoin(Demand, Demand.id == DemandWording.demand_id)
         .outerjoin(DemandList, DemandList.id == Demand.list_id)
         .outerjoin(Group, Group.id == DemandList.group_id)
-        .where(which, RecordText.text.is_not(None))
+        .where(RecordText.id.in_(keys), RecordText.text.is_not(None))
         .order_by(RecordText.id)
     )
     return [
@@ -63,8 +65,10 @@ def texts_of_entry(session: Session, entry: Entry) -> list[Text]:
     }
     if entry.kind not in published:
         return []
-    known = select(Vector.text_id).where(Vector.model == model.model_name(), Vector.data != b"")
-    return texts_of(session, RecordText.id.in_(published[entry.kind]) & RecordText.id.not_in(known))
+    keys = list(session.scalars(published[entry.kind]))
+    of_now = Vector.text_id.in_(keys), Vector.model == model.model_name(), Vector.data != b""
+    known = set(session.scalars(select(Vector.text_id).where(*of_now)))
+    return texts_of(session, [key for key in keys if key not in known])
 
 
 def keep(session: Session, entry: Entry, texts: Sequence[Text], name: str, rows: Vectors) -> None:
