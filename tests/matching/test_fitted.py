@@ -11,7 +11,7 @@ import pytest
 from tracker.matching import fitted, fitting, lexicon
 from tracker.matching.catalogue import catalogue
 from tracker.matching.encoders import Letters
-from tracker.matching.fitted import GENERAL, PATH, digest, stored, surroundings, turned, unit
+from tracker.matching.fitted import GENERAL, PATH, STEPS, digest, stored, surroundings, turned, unit
 from tracker.matching.lexicon import KINDS, concepts
 from tracker.matching.model import vectors
 from tracker.matching.naming import features
@@ -156,6 +156,16 @@ def test_what_is_stored_comes_out_of_the_fitting_again() -> None:
             assert rows == pytest.approx(again[name], rel=2e-3, abs=2e-3), name  # stored in half precision
     likeness = stored("ngrams")["centroids"] @ stored("ngrams")["centroids"].T
     assert likeness == pytest.approx(again["centroids"] @ again["centroids"].T, abs=0.02)
+
+
+def test_a_map_is_kept_by_bytes_as_near_as_they_can_be() -> None:
+    """Each column with its own step, so that one that counts little is not lost beside one that counts much."""
+    chance = np.random.default_rng(3)
+    whole = (chance.normal(size=(50, 6)) * np.array([100, 1, 0.01, 1, 1e-5, 0])).astype(np.float32)
+    kept = fitting._small({"map": whole, "centroids": whole})
+    assert (kept["map"].dtype, kept[STEPS].shape) == (np.int8, (6,))
+    off = np.abs(kept["map"] * kept[STEPS] - whole) / np.maximum(np.abs(whole).max(axis=0), 1e-9)
+    assert off.max() < 0.5 / 126
 
 
 def test_the_file_is_small() -> None:

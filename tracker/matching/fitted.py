@@ -27,6 +27,7 @@ from tracker.matching.encoders import Letters, Meaning, Vectors, own_folder
 PATH = Path(__file__).with_name("fitted.npz")
 BUILT_IN = (Meaning.kind, Letters.kind)  # what others were fitted to lies in their folder
 GENERAL, CENTROIDS = "general", "centroids"
+STEPS = "steps"  # what a whole number of the map means in each column
 # Shares of the score; the last three are taken off it.
 MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR = 1.0, 0.25, 0.25, 0.1, 0.3, 0.2, 0.05, 0.25
 OPPOSED, APART, DENSITY = 0.25, 0.07, 0.25
@@ -61,7 +62,8 @@ def stored(kind: str) -> Mapping[str, Numbers]:
     with np.load(PATH if kind in BUILT_IN else Path(own_folder()) / PATH.name) as file:
         names = [name for name in file.files if name.startswith(f"{kind}.")]
         found = {name.removeprefix(f"{kind}."): file[name].astype(np.float32) for name in names}
-    return found | {CENTROIDS: unit(found[CENTROIDS])}
+    of_map = found["map"] * found.pop(STEPS)
+    return found | {"map": of_map, CENTROIDS: unit(found[CENTROIDS])}
 
 
 @cache

