@@ -127,6 +127,22 @@ def test_concepts_are_found_by_the_stems_of_their_words(text: str, language: str
     assert concept <= named(text, language)
 
 
+@pytest.mark.parametrize(
+    ("complaint", "wish", "language", "concept"),
+    [
+        ("Су жиі өшеді", "Суды бұрынғыдан жиі тексеріңіз", "kk", "more"),
+        ("Автобус сирек жүреді", "Автобус сирегірек жүрсін", "kk", "less"),
+        ("Автобус сейрек жүрөт", "Текшерүү сейрегирээк болсун", "ky", "less"),
+        ("Buses come seldom", "Come less often", "en", "less"),
+    ],
+)
+def test_that_something_is_often_or_seldom_is_no_wish_for_more_or_less(
+    complaint: str, wish: str, language: str, concept: str
+) -> None:
+    assert concept not in named(complaint, language)
+    assert concept in named(wish, language)
+
+
 def test_a_stem_of_two_words_needs_both() -> None:
     assert "minimum-wage" in named("Raise the minimum wage", "en")
     assert "minimum-wage" not in named("Raise the minimum age", "en")
