@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tracker.matching import fitted, likeness
+from tracker.matching import fitted, likeness, scoring
 from tracker.matching.encoders import encoder
 from tracker.matching.fitted import WEIGHED, surroundings, turned, whole
 from tracker.matching.grouping import grouped
@@ -26,6 +26,7 @@ Row = dict[str, Any]
 SHARES = ("MAP", "MEANING", "OBJECTS", "PERSONS", "DIRECTIONS", "PROFILE", "THEMES", "SECTOR")
 PENALTIES = ("OPPOSED", "APART", "DENSITY")
 ALL = (*SHARES, *PENALTIES)
+CHANCE = "CHANCE"
 STEPS = (
     ("MEANING",),
     ("MAP",),
@@ -34,6 +35,7 @@ STEPS = (
     ("MAP", "MEANING", "OBJECTS", "PERSONS", "DIRECTIONS", "OPPOSED", "PROFILE", "THEMES"),
     tuple(name for name in ALL if name != "SECTOR"),
     ALL,
+    (*ALL, CHANCE),
 )
 FOLDS = 5
 NONE = 1e-12  # a share of nothing, by which can still be divided
@@ -117,7 +119,10 @@ class Bench:
         return fitted.composed(self.raw, encoder().kind, texts, languages, sectors=sectors)
 
     def scores(self, *parts: str) -> np.ndarray:
-        """Of each with each, with only these parts of the score."""
+        """Of each with each, with only these parts of the score; products, unless all and the chance are wanted."""
+        if CHANCE in parts:
+            rows = self.vectors()
+            return scoring.scores(rows, rows)
         before = {name: getattr(fitted, name) for name in ALL}
         for name in ALL:
             setattr(fitted, name, before[name] if name in parts else NONE)
@@ -136,7 +141,7 @@ class Bench:
         for step in STEPS:
             times = dict(zip(("MAP", "MEANING"), WEIGHED.get(encoder().kind, (1.0, 1.0)), strict=True))
             parts = sum(getattr(fitted, name) * times.get(name, 1.0) for name in step if name in SHARES)
-            scores = self.scores(*step) * whole(encoder().kind) / parts
+            scores = self.scores(*step) * (1.0 if CHANCE in step else whole(encoder().kind) / parts)
             each = [first(self._of_language(language), scores, 3) for language in languages]
             both = f"{first(self.turns, scores, 1):.3f} {first(self.turns, scores, 3):.3f}"
             print(f"{' + '.join(step).lower():100} {both} {' '.join(f'{share:.3f}' for share in each)}")
@@ -197,7 +202,11 @@ class Bench:
         """(parts, n, n): what each adds to the score as it is."""
         plain = [self.scores(name) for name in ALL if name != "OPPOSED"]
         opposed = self.scores("DIRECTIONS", "OPPOSED") - self.scores("DIRECTIONS")
-        return np.stack([*plain, opposed])
+        products, whole_scores = self.scores(*ALL), self.scores(*ALL, CHANCE)
+        if np.array_equal(products, whole_scores):  # of this encoder there is no chance
+            return np.stack([*plain, opposed])
+        rest = 1 - scoring.CHANCE
+        return np.stack([*(rest * part for part in (*plain, opposed)), whole_scores - rest * products])
 
     def _tried(self, parts: np.ndarray, rows: np.ndarray, seed: int) -> tuple[float, ...]:
         scores = np.zeros(parts.shape[1:])
@@ -250,7 +259,7 @@ def folds(rows: Sequence[Row], seed: int) -> Iterator[tuple[set[int], set[int]]]
 def listwise(some: Sequence[Turn], parts: np.ndarray) -> np.ndarray:
     """What to multiply the shares with: the right owners' part of all wordings' exponentials as great as can be."""
     lists = [(parts[:, turn.place, turn.wordings], turn.right[turn.of_owner]) for turn in some if turn.right.any()]
-    sharp = likeness.SHARP
+    sharp = likeness.thresholds().sharp
 
     def gradient(shares: np.ndarray) -> np.ndarray:
         total = np.zeros(len(shares))
@@ -327,7 +336,7 @@ def main(arguments: list[str]) -> int:
     print(
         f"{encoder().name}: {len(bench.rows)} demands; with a person, right at the first place, among the first three"
     )
-    scores = bench.scores(*ALL)
+    scores = bench.scores(*ALL, CHANCE)
     bench.by_parts()
     bench.by_language(scores)
     bench.by_score(scores)

@@ -24,6 +24,7 @@ NEEDED = {
     "tracker/demonstration.toml",
     "tracker/matching/fitted.npz",
     "tracker/matching/tuned.npz",
+    "tracker/matching/chances.npz",
     "tracker/matching/catalogue/pay.toml",
     "tracker/matching/lexicon/work.toml",
     "tracker/translations/kk/LC_MESSAGES/messages.mo",

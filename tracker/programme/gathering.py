@@ -106,7 +106,7 @@ def duplicates(session: Session) -> list[Pair]:
     said = {frozenset((link.number, link.other)) for link in session.scalars(select(CommonLink))}
     best: dict[frozenset[int], float] = {}
     for place, scores in enumerate(turned(rows) @ rows.T if len(rows) else []):
-        for other in np.flatnonzero(scores >= _thresholds(session).likely):
+        for other in np.flatnonzero(scores >= _thresholds(session).close):
             pair = frozenset((owners[place][0], owners[int(other)][0]))
             if len(pair) == 2 and pair not in said:
                 best[pair] = max(best.get(pair, 0.0), float(scores[other]))
@@ -131,7 +131,7 @@ def misplaced(session: Session) -> list[Misplaced]:
         own = [s for s, (n, d) in zip(scores, owners, strict=True) if n == number and d != demand_id]
         others = [(float(s), n) for s, (n, d) in zip(scores, owners, strict=True) if n != number and d != demand_id]
         best, other = max(others, default=(0.0, 0))
-        if own and best >= _thresholds(session).likely and best - float(max(own)) >= CLEARLY:
+        if own and best >= _thresholds(session).close and best - float(max(own)) >= CLEARLY:
             found.append((best, demand_id, number, other))
     chosen = {demand_id: (number, other) for _score, demand_id, number, other in sorted(found)[-POINTED_AT:]}
     cited = cited_demands(session, list(chosen))

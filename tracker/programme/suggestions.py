@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from tracker.demands.models import Demand, DemandList
 from tracker.groups.models import Group
 from tracker.matching.contrast import contrast
-from tracker.matching.likeness import alike_within, thresholds, totals
+from tracker.matching.likeness import alike_within, is_likely, thresholds, totals
 from tracker.matching.model import vectors
 from tracker.matching.parts import parts
 from tracker.matching.reasons import Said
-from tracker.matching.relations import OPPOSITE, SAME, relation
+from tracker.matching.relations import OPPOSITE, SAME, agreed, relation
 from tracker.programme.field import Field, Wording
 from tracker.programme.models import Suggestion, Support
 from tracker.programme.rules import REVERSED, SHOWN
@@ -42,7 +42,7 @@ class _Place:
 
 @dataclass(frozen=True)
 class Offer:
-    """What is to be suggested for a demand: `score` is a product of vectors; `part` from 1, 0 the whole."""
+    """What is to be suggested for a demand; `agreed`: the words of both want the same; `part` from 1, 0 the whole."""
 
     owner: Owner
     score: float
@@ -50,6 +50,7 @@ class Offer:
     theirs: str
     language: str
     relation: str = SAME
+    agreed: bool = False
     part: int = 0
 
 
@@ -166,7 +167,8 @@ def _told_apart(field: Field, offers: Sequence[Offer], part: str, texts: Mapping
         theirs = Said(texts.get(offer.theirs, ""), field.wordings[offer.theirs].language)
         told = relation(mine, theirs)
         apart = 0.0 if told == OPPOSITE else contrast(mine, theirs)
-        found.append(replace(offer, relation=told, score=round(offer.score - apart, 5)))
+        one = told == SAME and agreed(mine, theirs)
+        found.append(replace(offer, relation=told, agreed=one, score=round(offer.score - apart, 5)))
     enough = [offer for offer in found if offer.score >= thresholds().possible]
     return sorted(enough, key=lambda offer: -offer.score)
 
@@ -288,7 +290,7 @@ def _put(row: Suggestion, offer: Offer) -> None:
         return
     row.state = "open"
     row.score, row.relation, row.part, row.language = offer.score, offer.relation, offer.part, offer.language
-    row.likely = offer.score >= thresholds().likely and offer.relation != OPPOSITE
+    row.likely = offer.relation != OPPOSITE and is_likely(offer.score, offer.agreed)
 
 
 def new_suggestion(session: Session, demand_id: str, group_id: str, owner: Owner) -> Suggestion:

