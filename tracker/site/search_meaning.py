@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.matching.reasons import Said, Why, why
 from tracker.programme.field import Wording
 from tracker.programme.working import Answer, matching_of
-from tracker.site.search import Filters, Hit, Row, hits, items_of
+from tracker.site.search import Filters, Hit, Row, items_of
 
 LOOKED_AT, SHOWN = 60, 8
 COMPARED = ("", "demand", "common")  # kinds of which meanings are compared
@@ -50,7 +50,6 @@ def rows_alike(
     return [row for row in ordered if row[0].id not in without][:SHOWN]
 
 
-def alike(session: Session, rows: Sequence[Row], asked: str, language: str) -> list[Alike]:
-    """The rows as they are shown, each with what its words and the search's both name."""
-    shown = hits(session, rows, (), language)
+def alike(shown: Sequence[Hit], asked: str, language: str) -> list[Alike]:
+    """Each with what its words and the search's both name."""
     return [Alike(hit, why(Said(asked, language), Said(hit.main.text, hit.main.language))) for hit in shown]

@@ -63,9 +63,10 @@ def _found(session: Session, asked: str, words: Sequence[Word], filters: Filters
     known = {row[0].id for row in (*rows, *some)}
     others = rows_alike(session, near or [], filters, known)
     others = [row for row in others if found_in(row[0].stems.split(), words) < len(words)]  # those are on later pages
-    shown = hits(session, [*rows, *some], words, g.lang)
-    asks_alike = alike(session, others, asked, g.lang) if others else []
-    return Found(shown[: len(rows)], shown[len(rows) :], asks_alike if near is not None else None, more)
+    shown = hits(session, [*rows, *some, *others], words, g.lang)
+    worded = len(rows) + len(some)
+    asks_alike = alike(shown[worded:], asked, g.lang) if near is not None else None
+    return Found(shown[: len(rows)], shown[len(rows) : worded], asks_alike, more)
 
 
 def _filters(asked: Mapping[str, str]) -> Filters:
