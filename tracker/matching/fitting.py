@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tracker.matching import lexicon, naming
-from tracker.matching.catalogue import catalogue
+from tracker.matching.catalogue import Typical, catalogue, rows_of
 from tracker.matching.encoders import Encoder, Letters, Meaning, own_folder
 from tracker.matching.fitted import (
     CENTROIDS,
@@ -65,15 +65,15 @@ class Texts:
 
 def read(encoder: Encoder) -> Texts:
     """All wordings with their raw vectors."""
-    rows = [
-        (number, language, text)
-        for number, one in enumerate(catalogue())
-        for language, texts in one.wordings.items()
-        for text in texts
-    ]
+    raw = encoder.encode([prepared(text, language) for _number, language, text in rows_of(catalogue())])
+    return wordings(catalogue(), raw)
+
+
+def wordings(some: Sequence[Typical], raw: Numbers) -> Texts:
+    """Those of some demands, with their raw vectors in this order."""
+    rows = rows_of(some)
     demands, languages, texts = np.array([row[0] for row in rows]), [row[1] for row in rows], [row[2] for row in rows]
-    raw = encoder.encode([prepared(text, language) for text, language in zip(texts, languages, strict=True)])
-    themes = [one.theme for one in catalogue()]
+    themes = [one.theme for one in some]
     return Texts(texts, languages, demands, raw, naming.features(texts, languages), themes)
 
 

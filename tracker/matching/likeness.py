@@ -93,6 +93,8 @@ def rank(
     `apart`: by the number of a row, what tells its wording from the demand beyond the product (`contrast`). It is asked
     only for the most alike wordings of the most alike owners, and taken off their scores.
 
+    `score`: how alike rows are; `turn`: what products of rows are taken with (`alike_within`).
+
     `within`: how alike the wordings of each owner are among themselves (`alike_within`), where the caller knows it.
     """
     if len(asked) == 0 or len(others) == 0:

@@ -18,8 +18,8 @@ _recent: dict[_Key, Vectors] = {}
 def vectors(texts: Sequence[str], languages: Sequence[str], sectors: Sequence[str] | None = None) -> Vectors:
     """(n, d) float32, one row a text, the same for the same text and language in whatever company.
 
-    `turned(a) @ b` of two rows is their score. `languages` are codes such as kk or ru-KZ; unknown ones and "" are
-    allowed. `sectors`: by any name, that of the group that asks; demands of one sector are more alike.
+    Of two rows `scoring.scores` tells how alike they are. `languages` are codes such as kk or ru-KZ; unknown ones and
+    "" are allowed. `sectors`: by any name, that of the group that asks; demands of one sector are more alike.
 
     Loads the model on first use (some hundredths of a second and 25 MB); then some hundredths of a second a text. The
     last ones are kept in memory, whatever the sector, so that a deed finds at hand what was computed before its

