@@ -23,20 +23,20 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import numpy as np
 from made.demands import demands
 
-from tracker.matching import fitted, grouping
+from tracker.matching import grouping
 from tracker.matching.encoders import Letters
+from tracker.matching.fitted import turned
 from tracker.matching.likeness import thresholds
 from tracker.matching.model import vectors
 from tracker.matching.texts import prepared
 
 COMPARED, LARGE, TRIED = 10_000, 100_000, 2_000
 CUTS = (0.2, 0.3, 0.4, 0.5, 0.6)
-TURNED = getattr(fitted, "turned", grouping.as_they_are)  # how scores are made of vectors
 Numbers = Sequence[int]
 
 
 def ours(rows: np.ndarray, lists: Sequence[str], cut: float) -> Numbers:
-    return grouping.grouped(rows, lists, cut, TURNED)
+    return grouping.grouped(rows, lists, cut, turned)
 
 
 def each_with_each(rows: np.ndarray, lists: Sequence[str], cut: float) -> Numbers:

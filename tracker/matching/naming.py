@@ -1,6 +1,6 @@
 """Which concepts of the lexicon a text names, where in it, and whether it wants them or their reverse."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -81,6 +81,12 @@ def _index(language: str) -> Mapping[str, Sequence[_Stem]]:
                         _Stem(text, part.endswith("$"), place, whole, len(parts), denied, concept.kind == "direction")
                     )
     return found
+
+
+def get_ready(languages: Iterable[str]) -> None:
+    """Reads the words of these languages before somebody waits for it: some hundredths of a second each."""
+    for language in languages:
+        _index(code_of(language))
 
 
 def features(texts: Sequence[str], languages: Sequence[str]) -> Features:

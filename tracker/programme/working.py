@@ -1,5 +1,6 @@
 """What was published is compared beside the requests: nobody who publishes waits for it, nothing of it is lost."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -15,6 +16,7 @@ from tracker.demands.queries import demands_of_entry, demands_of_group
 from tracker.groups.models import Group
 from tracker.matching import model
 from tracker.matching.likeness import thresholds
+from tracker.matching.naming import get_ready
 from tracker.matching.reasons import Said
 from tracker.matching.relations import SAME
 from tracker.programme import vectors
@@ -87,9 +89,13 @@ class Matching:
         return done
 
     def warm(self, database: Database) -> None:
-        """Load the model and the wordings before somebody asks, who would not wait for them."""
+        """Load the model, the wordings and the words of their languages before somebody asks, who would not wait."""
         with database.reading() as session:
             self.like(session, Said("жалақы", "kk"), 1)
+        with self._field_lock:
+            languages = {wording.language for wording in self.field.wordings.values()}
+        get_ready(languages)
+        gc.freeze()  # with 100,000 wordings in memory, looking through them for garbage takes a quarter of a second
 
     def like(self, session: Session, said: Said, limit: int) -> Near:
         """As in `Likeness`."""
