@@ -29,7 +29,7 @@ def test_day_sittings_entitled_and_what_is_missing_stand_in_each_language(world:
         details = replace(meeting(session, main), paper=True, sittings=(second,))
         pack = pack_of(session, enter_meetings(session, world.accounts["seat"], main, [choice], details), names=False)
     assert pack.when.split(" / ") == ["2022 жылғы 4 қаңтар", "4 января 2022"]
-    assert pack.sittings[1] == "2-отырыс / Заседание № 2: 2022 жылғы 5 қаңтар / 5 января 2022, 20:00, Асхана"
+    assert pack.sittings[1] == "2-отырыс / Заседание №\u00a02: 2022 жылғы 5 қаңтар / 5 января 2022, 20:00, Асхана"
     kazakh, russian = pack.entitled.split(" / ")
     assert (kazakh[:2], russian[:2]) == ("90", "90") and kazakh != russian
     (motion,) = pack.motions
