@@ -129,6 +129,9 @@ def test_twelve_groups_make_a_programme(browser: Browser, gathered: Site) -> Non
 
     reader.go("/en/matching")
     assert reader.sees("found by hand")
+    boxes = [cell.bounding_box() for cell in reader.page.locator("tbody :is(th, td)").all()]
+    assert len(boxes) >= 7  # a language, and each of its numbers within the phone's width
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
 
 
 def test_what_others_ask_stands_beside_each_demand_while_it_is_written(browser: Browser, tmp_path: Path) -> None:
