@@ -157,8 +157,9 @@ def grow(rows: np.ndarray, lists: list[str], topics: np.ndarray) -> None:
                 if last:
                     right, own = b_cubed(found, topics[:count].tolist())[2], rows[:count].nbytes / 1e6
                     print(f"{count:<36,}{seconds[count]:>9.2f}{memory:>7.0f}{own:>18.0f}{right:>9.3f}", flush=True)
-    exponent = log(seconds[sizes[-1]] / seconds[sizes[0]]) / log(sizes[-1] / sizes[0])
-    print(f"time grows as n^{exponent:.2f} from {sizes[0]:,} to {sizes[-1]:,}")
+    if len(sizes) > 1:
+        exponent = log(seconds[sizes[-1]] / seconds[sizes[0]]) / log(sizes[-1] / sizes[0])
+        print(f"time grows as n^{exponent:.2f} from {sizes[0]:,} to {sizes[-1]:,}")
 
 
 def real(file: str) -> None:
