@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask.templating import Environment
+from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.postgres import new_database, postgres_server
@@ -22,6 +23,10 @@ from tracker.wiring import connected, prepared
 
 if TYPE_CHECKING:
     from tests.world import World
+
+# Tests do not time things: a machine that is busy is no fault of what is tested.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class Compiled(BytecodeCache):

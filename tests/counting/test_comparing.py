@@ -105,7 +105,7 @@ def at_a_meeting(tally: Tally) -> Tally:
     return replace(tally, online=False, present=tally.present or tally.delegates or ENTITLED)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(of_twelve(), st.sampled_from(CHOSEN), st.sampled_from(CHOSEN))
 def test_where_no_example_was_found_no_tally_of_twelve_is_one(tally: Tally, old: Rule, new: Rule) -> None:
     """Rules that say nothing of votes online are compared by meetings."""

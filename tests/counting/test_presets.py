@@ -32,7 +32,7 @@ def test_ten_thousand_tallies_come_out_by_every_rule_as_its_naive_statement_says
     """Some figures unknown, half of them with items; every rule must have answered yes, no and unknown."""
     answers: Counter[tuple[str, bool | None]] = Counter()
 
-    @settings(max_examples=10_000, deadline=None)
+    @settings(max_examples=10_000)
     @given(TALLIES)
     def come_out_equal(drawn: Drawn) -> None:
         tally, items = drawn
@@ -50,7 +50,7 @@ def test_ten_thousand_tallies_come_out_by_every_rule_as_its_naive_statement_says
 def test_one_more_vote_for_never_turns_carried_into_not_carried(examples: int) -> None:
     """Of somebody present who had not voted, of somebody who had voted against, and of a newcomer."""
 
-    @settings(max_examples=examples, deadline=None)
+    @settings(max_examples=examples)
     @given(TALLIES)
     def never(drawn: Drawn) -> None:
         for one in RULES:
@@ -85,7 +85,7 @@ def came_and_voted(tally: Tally) -> Tally:
     return voted_too(tally if tally.present is None else replace(tally, present=tally.present + 1))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(TALLIES)
 def test_an_unknown_figure_never_turns_the_answer_around(drawn: Drawn) -> None:
     """It leaves it as it is, or to be decided."""

@@ -117,7 +117,7 @@ def test_several_rules_together_have_their_names_and_the_days_of_each() -> None:
             in_force(british, day)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(TALLIES, st.lists(st.sampled_from(RULES), min_size=1, max_size=3))
 def test_several_rules_together_carry_what_each_of_them_carries(
     drawn: tuple[Tally, list[Tally]], rules: list[Rule]

@@ -79,7 +79,7 @@ def test_the_withdrawn_are_on_no_ballot_and_in_no_chain() -> None:
     assert seats(ballots("-1\n5 1 0", candidates=1)) == ("", "")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(elections(equal=True, withdrawn=True, weight=9))
 def test_pairs_and_chains_are_as_found_another_way(cast: Ballots) -> None:
     count = schulze(cast)

@@ -223,7 +223,7 @@ def same_form(cast: Ballots, lot: Sequence[int]) -> object:
     return votes, [set(stage.elected) for stage in count.stages], [set(stage.lot or ()) for stage in count.stages]
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 @given(elections(equal=True, withdrawn=True, weight=9), LOTS, st.integers(0, 6))
 def test_every_stage_is_as_counted_by_hand(cast: Ballots, lot: list[int], length: int) -> None:
     assert same_form(cast, lot[:length]) == recounted(cast, lot[:length])

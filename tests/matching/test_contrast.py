@@ -1,7 +1,7 @@
 """What tells near copies apart: reverses, other objects, other people."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.matching.contrast import EXCHANGED, OPPOSED, REVERSED, contrast
@@ -64,7 +64,6 @@ def test_a_reverse_is_seen_across_languages_where_the_lexicon_knows_both() -> No
     assert contrast(Said("Снизить цену на газ", "ru"), Said("Газ бағасын көтеріңіздер", "kk")) == REVERSED
 
 
-@settings(deadline=None)  # the first one reads the lexicon
 @given(said, said)
 def test_it_is_the_same_from_either_side_and_bounded(mine: Said, theirs: Said) -> None:
     found = contrast(mine, theirs)
@@ -72,7 +71,6 @@ def test_it_is_the_same_from_either_side_and_bounded(mine: Said, theirs: Said) -
     assert 0 <= found <= OPPOSED
 
 
-@settings(deadline=None)  # the first one reads the lexicon
 @given(said)
 def test_a_text_is_not_told_apart_from_itself(one: Said) -> None:
     assert contrast(one, one) == 0

@@ -41,13 +41,13 @@ def test_every_text_has_a_vector(either: str, text: str) -> None:
 
 
 @pytest.mark.usefixtures("letters")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters()), st.sampled_from(LANGUAGES) | st.text())
 def test_any_text_in_any_language_has_a_vector(text: str, language: str) -> None:
     assert lengths(vectors([text], [language])) < 2
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(st.characters(), max_size=60), st.sampled_from(LANGUAGES))
 def test_the_model_takes_any_text(text: str, language: str) -> None:
     assert lengths(vectors([text], [language])) < 2

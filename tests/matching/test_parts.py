@@ -1,7 +1,7 @@
 """Demands that ask several things."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.matching.parts import parts
@@ -54,7 +54,6 @@ def test_what_asks_several_things_is_cut_between_them(text: str, language: str, 
 WORDS = st.sampled_from(["raise wages", "and", "repair the roof", "free prisoners", ",", ".", "because", "you", "\n"])
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS, max_size=12).map(" ".join), st.sampled_from(["en", "ru", "kk", "xx", ""]))
 def test_parts_are_pieces_of_the_text_in_order(text: str, language: str) -> None:
     found = parts(text, language)
@@ -66,7 +65,6 @@ def test_parts_are_pieces_of_the_text_in_order(text: str, language: str) -> None
         assert there
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()), st.sampled_from(["en", "ru", "kk", "ar", ""]))
 def test_any_text_can_be_asked_for_its_parts(text: str, language: str) -> None:
     assert all(part in text for part in parts(text, language))

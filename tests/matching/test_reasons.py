@@ -1,7 +1,7 @@
 """Why two demands are taken for alike, in words."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.matching.reasons import Said, amounts, why
@@ -64,7 +64,6 @@ def test_amounts_by_value(text: str, found: dict[str, str]) -> None:
     assert amounts(text) == found
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300), st.sampled_from(["kk", "ru", "en", "ar", ""]))
 def test_any_text_has_a_relation_to_any_other(one: str, other: str, language: str) -> None:
     assert relation(Said(one, language), Said(other, language)) in (SAME, BROADER, NARROWER, OPPOSITE)

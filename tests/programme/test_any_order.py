@@ -240,7 +240,7 @@ def tried(begun: Path, times: int) -> Counter[str]:
     done = Counter[str]()
 
     # Without shrinking, which would take minutes.
-    @settings(max_examples=times, phases=[Phase.generate], deadline=None, database=None, suppress_health_check=ALL)
+    @settings(max_examples=times, phases=[Phase.generate], database=None, suppress_health_check=ALL)
     @given(data=st.data())
     def any_order(data: st.DataObject) -> None:
         with TemporaryDirectory() as folder:

@@ -133,7 +133,7 @@ def asked(app: Flask, slugs: list[str], times: int) -> tuple[Counter[int], list[
         operation = result.ok()
 
         @seed(SEED)
-        @settings(max_examples=times, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=times, database=None, suppress_health_check=list(HealthCheck))
         @given(cases(operation, slugs), HEADERS)
         def ask(case: Any, headers: dict[str, str]) -> None:
             found.extend(wrong(app, case, headers))

@@ -42,7 +42,7 @@ def seen_apart() -> Pairs:
     halves = catalogue()[::2], catalogue()[1::2]
     known, apart = (wordings(half, tuning.Wordings(own, layers, half).read()) for half in halves)
     fitted = fit(known)
-    rows = composed(apart.raw, Meaning.kind, apart.texts, apart.languages, fitted)
+    rows = composed(apart.raw, Meaning.kind, apart.texts, apart.languages, fitted, named=apart.named)
     return pairs(rows, apart.demands, widths_of(fitted))
 
 

@@ -102,12 +102,16 @@ def composed(
     languages: Sequence[str],
     fitted: Mapping[str, Numbers] | None = None,
     sectors: Sequence[str] = (),
+    named: Numbers | None = None,
 ) -> Vectors:
-    """(n, d) vectors from the encoder's raw ones, in the order of the texts; `sectors` as in `in_sectors`."""
+    """(n, d) vectors from the encoder's raw ones, in the order of the texts; `sectors` as in `in_sectors`.
+
+    `named`: what the texts name (`naming.features`), where that is known already.
+    """
     fitted = fitted or stored(kind)
     if not len(texts):
         return np.zeros((0, _width(fitted, raw.shape[1])), dtype=np.float32)
-    named = naming.features(texts, languages)
+    named = naming.features(texts, languages) if named is None else named
     both = described(raw, named, fitted, languages)
     mapped = unit((both - of_language(fitted, "centre", languages)) @ fitted["map"])
     likeness = mapped @ fitted[CENTROIDS].T

@@ -129,8 +129,8 @@ def discriminant(rows: np.ndarray, demands: np.ndarray) -> Numbers:
 
 def found_again(known: Texts, fitted: Mapping[str, Numbers], kind: str) -> float:
     """Of the texts the share whose most alike text in another language is of the same demand."""
-    vectors = composed(known.raw, kind, known.texts, known.languages, fitted)
-    codes, right = np.array(known.languages), 0
+    vectors = composed(known.raw, kind, known.texts, known.languages, fitted, named=known.named)
+    (_languages, codes), right = np.unique(known.languages, return_inverse=True), 0
     for start in range(0, len(vectors), AT_ONCE):
         some = slice(start, start + AT_ONCE)
         scores = turned(vectors[some]) @ vectors.T
