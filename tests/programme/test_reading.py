@@ -132,10 +132,8 @@ def test_which_share_of_the_support_rests_on_a_vote_and_of_what_kind(
 
 def test_numbers_of_few_are_added_up() -> None:
     few, many = {"suggested": LEAST_TOLD - 1, "declined": 2}, {"suggested": LEAST_TOLD, "declined": 3}
-    assert told_apart({"kk": many, "uz": few, "ky": few}) == {
-        "kk": many,
-        "": {"suggested": 2 * LEAST_TOLD - 2, "declined": 4},
-    }
+    rest = {"suggested": 2 * LEAST_TOLD - 2, "declined": 4}
+    assert list(told_apart({"uz": few, "ky": few, "kk": many}).items()) == [("kk", many), ("", rest)]
 
 
 def test_a_branch_falls_with_its_root() -> None:

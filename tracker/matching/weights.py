@@ -23,8 +23,8 @@ MADE_FOR, STEPS, NUMBERS = "made_for", "steps", "numbers"  # what it holds: whic
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")  # of a layer, each with a row of `.b`
 NORMS = ("aln", "oln")
 UPPER = 6  # the last so many layers are tuned
-SPREAD = 32  # numbers of a block
-BLOCK = np.dtype([("factor", "<f2"), ("numbers", "u1", SPREAD // 2)])  # two numbers a byte
+IN_BLOCK = 32  # numbers of a block
+BLOCK = np.dtype([("factor", "<f2"), ("numbers", "u1", IN_BLOCK // 2)])  # two numbers a byte
 _HEAD = struct.Struct("<4s8ifi")  # E5S1, version, sizes, epsilon, numbers in a block
 PIECES = struct.Struct("<5iQ")  # how many, four special ones, bytes of all
 _COUNT, _ENTRY, _NAMED = struct.Struct("<i"), struct.Struct("<BIQQ"), struct.Struct("<H")
@@ -87,7 +87,7 @@ def _directory(memory: Memory) -> Weights:
     magic, _version, width, layers, heads, _inner, _words, _most, _types, epsilon, block = _HEAD.unpack_from(
         memory.data
     )
-    if magic != b"E5S1" or block != SPREAD:
+    if magic != b"E5S1" or block != IN_BLOCK:
         raise ValueError("not a file of weights of four bits")
     pieces = at = _HEAD.size
     count, *_special, length = PIECES.unpack_from(memory.data, at)
@@ -111,11 +111,15 @@ def _directory(memory: Memory) -> Weights:
 
 
 def opened(blocks: npt.NDArray[Any]) -> Numbers:
-    """(..., blocks) to (..., blocks, SPREAD): the numbers that lie in the blocks."""
-    two = blocks["numbers"]
-    numbers = np.concatenate([two & 15, two >> 4], axis=-1).astype(np.float32) - 8
-    found: Numbers = numbers * blocks["factor"][..., None].astype(np.float32)
+    """(..., blocks) to (..., blocks, IN_BLOCK): the numbers that lie in the blocks."""
+    found: Numbers = (whole(blocks).astype(np.float32) - 8) * blocks["factor"][..., None].astype(np.float32)
     return found
+
+
+def whole(blocks: npt.NDArray[Any]) -> Memory:
+    """(..., blocks) to (..., blocks, IN_BLOCK): from 0 to 15, as they are kept."""
+    two = blocks["numbers"]
+    return np.concatenate([two & 15, two >> 4], axis=-1)
 
 
 def changing(weights: Weights) -> dict[str, tuple[int, ...]]:

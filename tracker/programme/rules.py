@@ -117,7 +117,7 @@ LEAST_TOLD = 20  # suggestions in a language, below which its numbers could poin
 
 
 def told_apart(tallies: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    """Numbers by language; languages with few suggestions are added up under "", so that no group can be told.
+    """Numbers by language; those with few suggestions are added up under "", the last, so that no group can be told.
 
     >>> told_apart({"kk": {"suggested": 40, "declined": 3}, "uz": {"suggested": 2, "declined": 1}})
     {'kk': {'suggested': 40, 'declined': 3}, '': {'suggested': 2, 'declined': 1}}
@@ -128,7 +128,7 @@ def told_apart(tallies: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, 
         known = found.setdefault(key, dict.fromkeys(numbers, 0))
         for outcome, many in numbers.items():
             known[outcome] = known.get(outcome, 0) + many
-    return found
+    return dict(sorted(found.items(), key=lambda one: not one[0]))
 
 
 def side_by_side(
