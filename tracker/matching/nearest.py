@@ -60,7 +60,7 @@ class Nearest(Generic[Key]):
         with self._lock:
             if len(rows) and self._blocks and rows.shape[1] != self._blocks[0].shape[1]:
                 raise ValueError(f"rows of {rows.shape[1]} numbers among such of {self._blocks[0].shape[1]}")
-            if not (rows.max(initial=0) < MOST and rows.min(initial=0) > -MOST):
+            if not (rows.max(initial=0) <= MOST - STEP and rows.min(initial=0) >= STEP - MOST):
                 raise ValueError(f"numbers that are not between -{MOST} and {MOST}")
             for row, whole, key in zip(rows, _whole(rows), keys, strict=True):
                 slot = heappop(self._free) if self._free else self._new_slot(len(row))
