@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.database import call_afterwards
 from tracker.demands.adopting import AlreadyWithdrawn, adoption_of, not_withdrawn, published_content
 from tracker.demands.drafting import AlreadyPublished, content_of, draft_for, new_draft
 from tracker.demands.models import Adoption, DemandList, Draft, Revision
@@ -36,6 +37,7 @@ def publish_list(session: Session, account_id: str, draft_id: str) -> Proposal:
     mandate = require_committee(session, account_id, draft.group)
     adoption = _publishable(session, draft)
     payload = {"draft": draft.id, "vote": adoption.vote_entry, "wording_hash": adoption.wording_hash}
+    call_afterwards(session)  # its demands may be read before they are confirmed
     return propose(session, "publish_list", mandate, account_id, draft.id, payload)
 
 

@@ -9,7 +9,8 @@ which published wordings are like a text. A line of JSON there, a line back:
 Best first, of each wording what `Wording` holds, and its score; null: nothing can be told now.
 
 With `"soon": true` somebody asks who passes by (the public search): one at a time, and never long. A line
-`{"look": true}` has no answer: something was published, and need not wait for the next look at what waits.
+`{"look": true}` has no answer: something was published, or proposed for publication, and need not wait for the next
+look at what waits.
 """
 
 import hashlib
@@ -30,6 +31,7 @@ from sqlalchemy.orm import Session
 
 from tracker.database import Database
 from tracker.matching.reasons import Said
+from tracker.programme.ahead import Ahead
 from tracker.programme.field import Wording
 from tracker.programme.renewing import Renewal
 from tracker.programme.working import SOON, Answer, Matching, Near, nothing
@@ -170,7 +172,7 @@ def run(
     goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
     """Compare what waits, and answer, until `goes_on` says no. `progress`: as in `Renewal`."""
-    matching, renewal = Matching(), Renewal()
+    matching, renewal, ahead = Matching(), Renewal(), Ahead()
     server = _Server(path, database, matching)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     warm_at = time.monotonic() + WARM_AFTER
@@ -182,7 +184,11 @@ def run(
             if time.monotonic() > warm_at:
                 warm_at = float("inf")
                 matching.warm(database)
-            server.called.wait(POLL)
-            server.called.clear()
+                ahead.look(database)
+            if ahead.some():
+                continue
+            if server.called.wait(POLL):
+                server.called.clear()
+                ahead.look(database)
     finally:
         server.leave()

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 
-import numpy as np
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
@@ -11,7 +10,7 @@ from tracker.database import Database
 from tracker.demands.models import Demand, Revision
 from tracker.matching import model
 from tracker.programme.models import MatchingTask, Vector
-from tracker.programme.vectors import Text, computed, next_change, texts_of
+from tracker.programme.vectors import Text, computed, put, texts_of
 from tracker.programme.working import Matching
 from tracker.record.models import RecordText
 
@@ -54,12 +53,9 @@ class Renewal:
             return 0
         name, fresh = computed(rows)
         with database.acting() as session:
-            for text, vector in zip(rows, fresh, strict=True):
-                kept = session.get(Vector, text.id)
-                if kept is not None and kept.data:
-                    kept.model, kept.data = name, np.asarray(vector, dtype="<f4").tobytes()
-                    kept.change = next_change(session)
-                    session.flush()
+            own = Vector.text_id.in_([one.id for one in rows]), Vector.data != b""
+            left = set(session.scalars(select(Vector.text_id).where(*own)))  # none removed meanwhile
+            put(session, {one.id: (one, row) for one, row in zip(rows, fresh, strict=True) if one.id in left}, name)
             if not _next(session):
                 _compare_all(session)
         self._done += len(rows)
