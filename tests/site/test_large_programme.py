@@ -90,6 +90,17 @@ def test_grouped_each_shows_the_most_supported_and_leads_to_all_of_it(app: Flask
         assert sum(len(shown) for shown, _told in found) == int(many[1]) > LINES
 
 
+@pytest.mark.parametrize(
+    ("address", "followed"),
+    [("programme", True), ("programme?page=2", True), ("programme?by=sector", False), ("programme?region=abai", False)]
+    + [("search?q=газ", False)],
+)
+def test_what_can_be_chosen_is_no_maze_for_crawlers(app: Flask, address: str, followed: bool) -> None:
+    """All that can be chosen together are thousands of pages that show the same demands."""
+    page = app.test_client().get(f"/en/{address}").get_data(as_text=True)
+    assert ('<meta name="robots" content="noindex, nofollow">' not in page) == followed
+
+
 def test_past_the_last_part_is_said_so(app: Flask) -> None:
     answer = app.test_client().get("/en/programme?page=4")
     assert answer.status_code == 404
