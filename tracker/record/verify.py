@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, event, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from tracker.database import Base, Database, public_tables
 from tracker.record.actions import parsed_body
@@ -115,7 +115,7 @@ class _Walk:
         self.roots[index + 1] = root_of(self.frontier)
 
     def _replay(self, replay: Session, entries: Sequence[tuple[Entry, _Row]]) -> Iterator[str]:
-        """Apply entries to the empty copy: together, and where that fails one by one."""
+        """Apply entries to the empty copy: together, written when one of them reads; where that fails one by one."""
         if not entries:
             return
         stored = self._stored([entry for entry, _row in entries])
@@ -128,6 +128,7 @@ class _Walk:
             with replay.begin_nested():
                 for entry, _row in entries:
                     self._apply(replay, entry, stored)
+                replay.flush()
             return
         except Exception:
             replay.expire_all()
@@ -135,13 +136,13 @@ class _Walk:
             try:
                 with replay.begin_nested():
                     self._apply(replay, entry, stored)
+                    replay.flush()
             except Exception as error:  # whatever a forged entry does to `apply`, it is a difference
                 yield f"record: entry {entry.index} ({entry.kind}) cannot be applied ({type(error).__name__})"
 
     def _apply(self, replay: Session, entry: Entry, stored: Mapping[str, str | None]) -> None:
         texts = {name: stored.get(entry.text_id(name)) for name in entry.texts}
         self.registry.kind_of(entry).apply(entry, texts, replay)
-        replay.flush()
 
     def _stored(self, entries: Sequence[Entry]) -> dict[str, str | None]:
         """Texts of entries that follow one another, by their keys."""
@@ -213,7 +214,14 @@ def _keep_in_memory(session: Session) -> list[object]:
     kept: list[object] = []
     for moment in ("pending_to_persistent", "loaded_as_persistent"):
         event.listen(session, moment, lambda _session, instance: kept.append(instance))
+    event.listen(session, "do_orm_execute", _ask_what_changed)
     return kept
+
+
+def _ask_what_changed(state: ORMExecuteState) -> None:
+    """Which rows an update changed is told by the database: looking for them among all that are kept takes longer."""
+    if state.is_update or state.is_delete:
+        state.update_execution_options(synchronize_session="fetch")
 
 
 def _fits(salt: object, text: object, wanted: str) -> bool:
