@@ -92,8 +92,10 @@ def test_grouped_each_shows_the_most_supported_and_leads_to_all_of_it(app: Flask
 
 @pytest.mark.parametrize(
     ("address", "followed"),
-    [("programme", True), ("programme?page=2", True), ("programme?by=sector", False), ("programme?region=abai", False)]
-    + [("search?q=газ", False)],
+    [
+        *(("programme", True), ("programme?page=2", True)),
+        *(("programme?by=sector", False), ("programme?region=abai", False), ("search?q=газ", False)),
+    ],
 )
 def test_what_can_be_chosen_is_no_maze_for_crawlers(app: Flask, address: str, followed: bool) -> None:
     """All that can be chosen together are thousands of pages that show the same demands."""
