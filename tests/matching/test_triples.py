@@ -19,7 +19,7 @@ from tracker.matching.relations import SAME, agreed, relation
 from tracker.matching.scoring import scores as scored
 
 FILE = Path(__file__).with_name("triples.tsv")
-LEAST = {"opposite": 51, "object": 66, "whom": 37}  # 52, 66 and 37 when they were measured last
+LEAST = {"opposite": 56, "object": 67, "whom": 37}  # 57, 68 and 37 when they were measured last
 
 
 def triples() -> list[list[str]]:
