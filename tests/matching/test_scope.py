@@ -72,6 +72,25 @@ def test_a_ban_on_selling_bans_and_does_not_build() -> None:
     assert directions("Жерді шетелдіктерге сатуға тыйым салыңыздар", "kk") == {"ban": 1}
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("Экспортқа қойылған тыйым алынсын", "kk", -1),
+        ("Жазғанға тыйым салуды қойыңдар", "kk", -1),
+        ("Экспортко коюлган тыюу алынсын", "ky", -1),
+        ("Chet elga chiqish taqiqlari bekor qilinsin", "uz", -1),
+        ("Yurt dışı çıkış yasakları kalksın", "tr", -1),
+        ("Lift the ban on exports", "en", -1),
+        ("Отмените запрет на вывоз", "ru", -1),
+        ("Мал экспортына тыйым салынсын", "kk", 1),
+        ("Chet elga sotish taqiqlansin", "uz", 1),
+        ("Ban the export of cattle", "en", 1),
+    ],
+)
+def test_who_lifts_a_ban_wants_none(text: str, language: str, wanted: int) -> None:
+    assert directions(text, language)["ban"] == wanted
+
+
 def test_what_stands_in_place_of_something_is_not_wanted() -> None:
     (row,) = features(["Постройте школу вместо тюрьмы"], ["ru"])
     named = {concept.name for concept, value in zip(concepts(), row, strict=True) if value}

@@ -17,6 +17,9 @@ LONGEST = 6  # characters of a Chinese stem
 # Languages whose texts often use the words of another.
 BESIDE = {"kk": ("ru",), "ky": ("ru",), "uz": ("ru",), "uk": ("ru",), "be": ("ru",)}
 ARABIC_HEADS = ("وبال", "ولل", "وال", "بال", "فال", "كال", "لل", "ال", "وب", "ول", "و", "ب", "ل", "ف")
+# Where the verb stands last, of two that turn the later turns the earlier; and there only a ban is lifted: "stop" and
+# "abolish" in one phrase say one thing twice.
+VERB_LAST, BAN = frozenset({"kk", "ky", "uz", "tr"}), "ban"
 NEAR = 3  # words (of Chinese, pairs of characters) between a direction and what turns it round
 ASIDE = 0.5  # weight of what is named only where the text tells why
 # Words that join what stands beside them, so that neither turns the other round.
@@ -113,7 +116,7 @@ def hits(text: str, language: str) -> list[Hit]:
     code = code_of(language)
     said = words(folded(text, code), code)
     found = [hit for hit in _met(said, code) if not said[hit.at].refused]
-    return _turned_round(_whole(found), said)
+    return _turned_round(_whole(found), said, code)
 
 
 def _met(said: Sequence[Word], language: str) -> list[Hit]:
@@ -153,22 +156,24 @@ def _is_direction(hit: Hit) -> bool:
     return concepts()[hit.place].kind == "direction"
 
 
-def _turned_round(found: Sequence[Hit], said: Sequence[Word]) -> list[Hit]:
+def _turned_round(found: Sequence[Hit], said: Sequence[Word], language: str) -> list[Hit]:
     """ "Stop raising": the direction next to one that turns is turned round, and the one that turns says no more."""
     changed = list(found)
     for number, hit in enumerate(found):
         if not concepts()[hit.place].turns or hit.denies:
             continue
         for other, near in enumerate(found):
-            if _is_turned(near, hit, said):
+            if _is_turned(near, hit, said, language):
                 changed[other] = replace(near, sign=-near.sign * hit.sign)
                 changed[number] = replace(hit, weight=hit.weight * ASIDE)
     return changed
 
 
-def _is_turned(hit: Hit, by: Hit, said: Sequence[Word]) -> bool:
+def _is_turned(hit: Hit, by: Hit, said: Sequence[Word], language: str) -> bool:
     concept = concepts()[hit.place]
-    if hit.place == by.place or concept.kind != "direction" or concept.steady or (concept.turns and hit.at <= by.at):
+    if hit.place == by.place or concept.kind != "direction" or concept.steady:
+        return False
+    if concept.turns and not _governed(hit, by, language):
         return False
     between = said[min(hit.at, by.at) + 1 : max(hit.at, by.at)]
     return (
@@ -177,6 +182,13 @@ def _is_turned(hit: Hit, by: Hit, said: Sequence[Word]) -> bool:
         and sum(0.5 if is_chinese(word.text) else 1 for word in between) < NEAR
         and not any(word.text in JOINS for word in between)
     )
+
+
+def _governed(hit: Hit, by: Hit, language: str) -> bool:
+    """Of two that turn what stands beside them, whether the second turns the first: "lift the ban", тыйым алынсын."""
+    if language in VERB_LAST:
+        return hit.at < by.at and concepts()[hit.place].name == BAN
+    return hit.at > by.at
 
 
 def _forms(said: Sequence[Word], at: int, language: str) -> Iterator[str]:
