@@ -18,8 +18,6 @@ from tracker.matching.reasons import Said
 
 AT_ONCE = 5  # texts, some twentieth of a second: what is published meanwhile waits no longer
 MOST = 500  # texts in all, of the newest proposals: fewer than are kept in memory
-
-
 log = logging.getLogger(__name__)
 
 
@@ -52,10 +50,9 @@ def proposed(session: Session) -> list[Said]:
         .join(Proposal, Proposal.subject == Draft.id)
         .where(Proposal.kind == "publish_list", Proposal.state == "open")
         .order_by(Proposal.made.desc())
-        .limit(MOST)
     )
     found: list[Said] = []
-    for draft in session.scalars(query):
+    for draft in session.scalars(query, execution_options={"yield_per": AT_ONCE}):  # each may hold 200 long demands
         items = content_of(draft).items
         found += [Said(text, language) for item in items for language, text in item.texts.items() if text]
         if len(found) >= MOST:

@@ -55,7 +55,7 @@ class Renewal:
         with database.acting() as session:
             own = Vector.text_id.in_([one.id for one in rows]), Vector.data != b""
             left = set(session.scalars(select(Vector.text_id).where(*own)))  # none removed meanwhile
-            put(session, {one.id: (one, row) for one, row in zip(rows, fresh, strict=True) if one.id in left}, name)
+            put(session, [(one, row) for one, row in zip(rows, fresh, strict=True) if one.id in left], name)
             if not _next(session):
                 _compare_all(session)
         self._done += len(rows)

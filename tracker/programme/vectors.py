@@ -1,6 +1,6 @@
 """Keep the vectors of published wordings, and forget them with their texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,15 +83,16 @@ def keep(session: Session, entry: Entry, texts: Sequence[Text], name: str, rows:
         drop(session, (Vector.common_number == entry.data["common"]) & Vector.text_id.not_in(standing))
     there = select(RecordText.id).where(RecordText.text.is_not(None))
     left = set(session.scalars(there.where(RecordText.id.in_([one.id for one in texts]))))  # none removed meanwhile
-    put(session, {one.id: (one, row) for one, row in zip(texts, rows, strict=True) if one.id in left}, name)
+    put(session, [(one, row) for one, row in zip(texts, rows, strict=True) if one.id in left], name)
 
 
-def put(session: Session, made: Mapping[str, tuple[Text, np.ndarray]], name: str) -> None:
-    """Keep vectors, by the ids of their texts, in the place of what was kept of these; all are one change."""
-    kept = {row.text_id: row for row in session.scalars(select(Vector).where(Vector.text_id.in_(made)))}
+def put(session: Session, made: Sequence[tuple[Text, np.ndarray]], name: str) -> None:
+    """Keep the vectors of texts in the place of what was kept of these; all are one change."""
+    own = Vector.text_id.in_([one.id for one, _row in made])
+    kept = {vector.text_id: vector for vector in session.scalars(select(Vector).where(own))}
     change = next_change(session)
-    for key, (one, row) in made.items():
-        vector = kept.get(key) or Vector(text_id=key, demand_id=one.demand_id, common_number=one.common)
+    for one, row in made:
+        vector = kept.get(one.id) or Vector(text_id=one.id, demand_id=one.demand_id, common_number=one.common)
         vector.model, vector.data, vector.change = name, np.asarray(row, dtype="<f4").tobytes(), change
         session.add(vector)
     session.flush()
