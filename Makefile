@@ -43,7 +43,7 @@ matching: setup ## fit the matching anew on its catalogue and lexicon
 	$(PY) -m tracker.matching.fitting
 
 .PHONY: tuning
-tuning: setup ## tune the model of the matching on the catalogue; needs PyTorch, an hour; then: matching
+tuning: setup ## tune the model of the matching on the catalogue; needs PyTorch, nearly two hours; then: matching
 	$(PY) -m tracker.matching.tuning
 	$(PY) -m tracker.matching.chances
 

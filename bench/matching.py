@@ -15,18 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from tracker.matching import fitted, likeness, scoring
+from tracker.matching import fitted, likeness, owners, scoring
 from tracker.matching.encoders import encoder
 from tracker.matching.fitted import WEIGHED, surroundings, turned, whole
 from tracker.matching.grouping import grouped
-from tracker.matching.likeness import totals
+from tracker.matching.owners import chosen, totals
 from tracker.matching.texts import prepared
 
 Row = dict[str, Any]
 SHARES = ("MAP", "MEANING", "OBJECTS", "PERSONS", "DIRECTIONS", "PROFILE", "THEMES", "SECTOR")
 PENALTIES = ("OPPOSED", "APART", "DENSITY")
 ALL = (*SHARES, *PENALTIES)
-CHANCE = "CHANCE"
+CHANCE, CHOICE = "CHANCE", "CHOICE"
 STEPS = (
     ("MEANING",),
     ("MAP",),
@@ -36,6 +36,7 @@ STEPS = (
     tuple(name for name in ALL if name != "SECTOR"),
     ALL,
     (*ALL, CHANCE),
+    (*ALL, CHANCE, CHOICE),
 )
 FOLDS = 5
 NONE = 1e-12  # a share of nothing, by which can still be divided
@@ -78,11 +79,30 @@ def turns(rows: Sequence[Row]) -> list[Turn]:
     return found
 
 
-def scored(turn: Turn, scores: np.ndarray, alike: Mapping[str, np.ndarray]) -> np.ndarray:
-    """The score of each owner, from the scores of the demand with all demands; `alike` by `growing`."""
+def scored(
+    turn: Turn, scores: np.ndarray, alike: Mapping[str, np.ndarray], chances: Mapping[int, np.ndarray] | None = None
+) -> np.ndarray:
+    """The score of each owner, from the scores of the demand with all demands; `alike` by `growing`.
+
+    `chances`: of each owner among the others, by the place of the demand, where they shall count.
+    """
+    found = totals(scores[turn.wordings], turn.of_owner, within(turn, alike))
+    return found if chances is None else (1 - owners.CHOICE) * found + owners.CHOICE * chances[turn.place]
+
+
+def within(turn: Turn, alike: Mapping[str, np.ndarray]) -> np.ndarray:
+    """How alike the wordings of each owner are, as many as there are now."""
     sizes = np.bincount(turn.of_owner)
-    within = np.array([alike[owner][size - 1] for owner, size in zip(turn.owners, sizes, strict=True)])
-    return totals(scores[turn.wordings], turn.of_owner, within)
+    return np.array([alike[owner][size - 1] for owner, size in zip(turn.owners, sizes, strict=True)])
+
+
+def chance_among(
+    rows: np.ndarray, scores: np.ndarray, place: int, wordings: np.ndarray, of_owner: np.ndarray, alike: np.ndarray
+) -> np.ndarray:
+    """Of each owner, as the app computes it (`owners.chosen`)."""
+    of_demand = scores[place, wordings].astype(float)
+    found = chosen(rows[place : place + 1], rows[wordings].__getitem__, of_demand, of_owner, alike)
+    return (found - (1 - owners.CHOICE) * totals(of_demand, of_owner, alike)) / owners.CHOICE
 
 
 def growing(some: Sequence[Turn], scores: np.ndarray) -> dict[str, np.ndarray]:
@@ -96,12 +116,15 @@ def growing(some: Sequence[Turn], scores: np.ndarray) -> dict[str, np.ndarray]:
     return found
 
 
-def first(some: Sequence[Turn], scores: np.ndarray, among: int) -> float:
+def first(
+    some: Sequence[Turn], scores: np.ndarray, among: int, chances: Mapping[int, np.ndarray] | None = None
+) -> float:
     """Of demands with a like one earlier the share whose first `among` hold a right one."""
     hits, alike = [], growing(some, scores)
     for turn in some:
         if turn.known:
-            best = np.argsort(-scored(turn, scores[turn.place], alike), kind="stable")[:among] if turn.owners else []
+            found = scored(turn, scores[turn.place], alike, chances) if turn.owners else np.zeros(0)
+            best = np.argsort(-found, kind="stable")[:among]
             hits.append(bool(len(best) and turn.right[best].any()))
     return float(np.mean(hits)) if hits else float("nan")
 
@@ -113,6 +136,8 @@ class Bench:
         self.rows = rows
         self.turns = turns(rows)
         self.raw = encoder().encode([prepared(row["text"], row["lang"]) for row in rows])
+        self.whole = self.scores(*ALL, CHANCE)
+        self.of_owners, self.of_demands = self._chances_of_owners(), self._chances_of_demands()
 
     def vectors(self) -> np.ndarray:
         texts, languages, sectors = ([row.get(key, "") for row in self.rows] for key in ("text", "lang", "sector"))
@@ -142,9 +167,29 @@ class Bench:
             times = dict(zip(("MAP", "MEANING"), WEIGHED.get(encoder().kind, (1.0, 1.0)), strict=True))
             parts = sum(getattr(fitted, name) * times.get(name, 1.0) for name in step if name in SHARES)
             scores = self.scores(*step) * (1.0 if CHANCE in step else whole(encoder().kind) / parts)
-            each = [first(self._of_language(language), scores, 3) for language in languages]
-            both = f"{first(self.turns, scores, 1):.3f} {first(self.turns, scores, 3):.3f}"
+            chances = self.of_owners if CHOICE in step else None
+            each = [first(self._of_language(language), scores, 3, chances) for language in languages]
+            both = f"{first(self.turns, scores, 1, chances):.3f} {first(self.turns, scores, 3, chances):.3f}"
             print(f"{' + '.join(step).lower():100} {both} {' '.join(f'{share:.3f}' for share in each)}")
+
+    def _chances_of_owners(self) -> dict[int, np.ndarray]:
+        """Of each owner among the others, by the place of the demand."""
+        rows, alike = self.vectors(), growing(self.turns, self.whole)
+        return {
+            turn.place: chance_among(rows, self.whole, turn.place, turn.wordings, turn.of_owner, within(turn, alike))
+            for turn in self.turns
+            if turn.owners
+        }
+
+    def _chances_of_demands(self) -> np.ndarray:
+        """(n, n): of each earlier demand of another list among all of them."""
+        rows, found = self.vectors(), np.zeros(self.whole.shape)
+        for place in range(len(rows)):
+            others = others_of(self.rows, place)
+            if len(others):
+                each = np.arange(len(others))
+                found[place, others] = chance_among(rows, self.whole, place, others, each, np.ones(len(others)))
+        return found
 
     def _of_language(self, language: str) -> list[Turn]:
         return [turn for turn in self.turns if self.rows[turn.place]["lang"] == language]
@@ -152,7 +197,8 @@ class Bench:
     def by_language(self, scores: np.ndarray) -> None:
         for language in sorted({row["lang"] for row in self.rows}):
             some = self._of_language(language)
-            print(f"{language:100} {first(some, scores, 1):.3f} {first(some, scores, 3):.3f}")
+            shares = [first(some, scores, among, self.of_owners) for among in (1, 3)]
+            print(f"{language:100} {shares[0]:.3f} {shares[1]:.3f}")
 
     def by_score(self, scores: np.ndarray) -> None:
         """By score, how often the first suggestion is right, and how many of the right ones reach it."""
@@ -188,8 +234,7 @@ class Bench:
 
     def by_folds(self) -> None:
         """Shares of the parts, and how sure, fitted on other labels than those tried."""
-        parts = self._parts()
-        rows = self.vectors()
+        parts, rows = self._parts(), self.vectors()
         of_all = {key: [] for key in ("first", "first three", "first five", "known from new", "suggested")}
         for seed in range(4):
             tried = self._tried(parts, rows, seed)
@@ -202,11 +247,11 @@ class Bench:
         """(parts, n, n): what each adds to the score as it is."""
         plain = [self.scores(name) for name in ALL if name != "OPPOSED"]
         opposed = self.scores("DIRECTIONS", "OPPOSED") - self.scores("DIRECTIONS")
-        products, whole_scores = self.scores(*ALL), self.scores(*ALL, CHANCE)
-        if np.array_equal(products, whole_scores):  # of this encoder there is no chance
+        products = self.scores(*ALL)
+        if np.array_equal(products, self.whole):  # of this encoder there is no chance
             return np.stack([*plain, opposed])
         rest = 1 - scoring.CHANCE
-        return np.stack([*(rest * part for part in (*plain, opposed)), whole_scores - rest * products])
+        return np.stack([*(rest * part for part in (*plain, opposed)), self.whole - rest * products])
 
     def _tried(self, parts: np.ndarray, rows: np.ndarray, seed: int) -> tuple[float, ...]:
         scores = np.zeros(parts.shape[1:])
@@ -220,10 +265,11 @@ class Bench:
                 scores[place] = each[place]
                 chances[place] = signs @ chance
         known = np.array([turn.known for turn in self.turns])
+        both = (1 - owners.CHOICE) * scores + owners.CHOICE * self.of_demands
         return (
-            *(first(self.turns, scores, among) for among in (1, 3, 5)),
+            *(first(self.turns, scores, among, self.of_owners) for among in (1, 3, 5)),
             auc(chances[known], chances[~known]),
-            suggested(self.rows, scores),
+            suggested(self.rows, both),
         )
 
     def _signs(self, scores: np.ndarray, rows: np.ndarray, places: set[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -231,8 +277,9 @@ class Bench:
         signs, known, alike = [], [], growing(self.turns, scores)
         for turn in self.turns:
             if turn.place in places:
-                found = np.sort(scored(turn, scores[turn.place], alike))[::-1] if turn.owners else np.zeros(1)
-                crowd = found[: likeness.AMONG].mean()
+                found = scored(turn, scores[turn.place], alike, self.of_owners) if turn.owners else np.zeros(1)
+                found = np.sort(found)[::-1]
+                crowd = found[: likeness.CROWDING].mean()
                 signs.append([found[0], crowd, *map(float, surroundings(rows[turn.place])), 1.0])
                 known.append(turn.known)
         return np.array(signs), np.array(known)
@@ -241,7 +288,7 @@ class Bench:
         alike = growing(self.turns, scores)
         for turn in self.turns:
             if turn.owners:
-                yield turn, scored(turn, scores[turn.place], alike)
+                yield turn, scored(turn, scores[turn.place], alike, self.of_owners)
 
 
 def folds(rows: Sequence[Row], seed: int) -> Iterator[tuple[set[int], set[int]]]:
@@ -298,12 +345,17 @@ def suggested(rows: Sequence[Row], scores: np.ndarray) -> float:
     """Of demands with a like one earlier on another list, the share with such a one among the first three demands."""
     hits = []
     for place, row in enumerate(rows):
-        others = [other for other in range(place) if rows[other]["list"] != row["list"]]
+        others = others_of(rows, place)
         like = [bool(set(row["common"]) & set(rows[other]["common"])) for other in others]
         if any(like):
             best = np.argsort(-scores[place, others], kind="stable")[:3]
             hits.append(any(like[number] for number in best))
     return float(np.mean(hits))
+
+
+def others_of(rows: Sequence[Row], place: int) -> np.ndarray:
+    """The places of earlier demands of other lists."""
+    return np.array([other for other in range(place) if rows[other]["list"] != rows[place]["list"]], dtype=int)
 
 
 def grouped_by(vectors: np.ndarray, rows: Sequence[Row], threshold: float) -> list[int]:
@@ -336,10 +388,9 @@ def main(arguments: list[str]) -> int:
     print(
         f"{encoder().name}: {len(bench.rows)} demands; with a person, right at the first place, among the first three"
     )
-    scores = bench.scores(*ALL, CHANCE)
     bench.by_parts()
-    bench.by_language(scores)
-    bench.by_score(scores)
+    bench.by_language(bench.whole)
+    bench.by_score(bench.whole)
     bench.blind(bench.vectors())
     bench.by_folds()
     return 0

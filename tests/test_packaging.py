@@ -25,6 +25,7 @@ NEEDED = {
     "tracker/matching/fitted.npz",
     "tracker/matching/tuned.npz",
     "tracker/matching/chances.npz",
+    "tracker/matching/choices.npz",
     "tracker/matching/catalogue/pay.toml",
     "tracker/matching/lexicon/work.toml",
     "tracker/translations/kk/LC_MESSAGES/messages.mo",

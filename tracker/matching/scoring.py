@@ -20,7 +20,8 @@ from tracker.matching.fitted import AROUND, SECTORS, of_kind, reverses, stored, 
 PATH = Path(__file__).with_name("chances.npz")
 CHANCE = 1 / 2  # its share of the score
 HIDDEN = 16  # of each of the networks that lie side by side
-DIRECTIONS, OPPOSED = 6, 7  # among the signs
+SIGNS = 15
+MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, OPPOSED = 0, 1, 2, 3, 6, 7  # among them
 FAINT = 0.05  # below such a product two demands are taken to have no chance
 
 Numbers = npt.NDArray[np.float32]
@@ -36,10 +37,9 @@ def scores(asked: Vectors, others: Vectors) -> Vectors:
     kind = encoder().kind
     if kind != Meaning.kind:
         return products
-    network = _network()
     for row, found in zip(asked, products, strict=True):
         near = np.flatnonzero(found >= FAINT)
-        chances = chance(signs(row, others[near], _own_widths(kind)), network)
+        chances = chance(signs(row, others[near], own_widths(kind)), own_network())
         found *= 1 - CHANCE
         found[near] += CHANCE * chances
     return products
@@ -78,7 +78,7 @@ def chance(found: Numbers, network: Network) -> Numbers:
 
 def digest(kind: str) -> str:
     """A short name of what was taught; "" for an encoder whose scores are products."""
-    return sha256(b"".join(rows.tobytes() for rows in _network())).hexdigest()[:8] if kind == Meaning.kind else ""
+    return sha256(b"".join(rows.tobytes() for rows in own_network())).hexdigest()[:8] if kind == Meaning.kind else ""
 
 
 def keep(network: Sequence[Numbers]) -> None:
@@ -86,14 +86,21 @@ def keep(network: Sequence[Numbers]) -> None:
 
 
 @cache
-def _network() -> Network:
-    with np.load(PATH) as file:
+def own_network() -> Network:
+    """The one that was kept."""
+    return read(PATH)
+
+
+def read(path: Path) -> Network:
+    """What `keep` wrote there."""
+    with np.load(path) as file:
         scale, into, out = (file[name] for name in file.files)
     return scale, into, out
 
 
 @cache
-def _own_widths(kind: str) -> tuple[int, ...]:
+def own_widths(kind: str) -> tuple[int, ...]:
+    """Of the parts of a vector of this encoder."""
     return widths_of(stored(kind))
 
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from tracker.demands.models import Demand, DemandList
 from tracker.groups.models import Group
 from tracker.matching.contrast import contrast
-from tracker.matching.likeness import alike_within, is_likely, thresholds, totals
+from tracker.matching.encoders import Vectors
+from tracker.matching.likeness import is_likely, thresholds
 from tracker.matching.model import vectors
+from tracker.matching.owners import alike_within, at_most, chosen
 from tracker.matching.parts import parts
 from tracker.matching.reasons import Said
 from tracker.matching.relations import OPPOSITE, SAME, agreed, relation
@@ -54,13 +56,17 @@ class Offer:
     part: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Asked:
-    """A demand, or a part of it (from 1), with the wordings that are like it: theirs, how much, mine."""
+    """A demand, or a part of it (from 1), with a row for each of its wordings.
+
+    `near`: the wordings that are like it: theirs, how much, mine.
+    """
 
     demand_id: str
     part: int
     text: str
+    rows: Vectors
     near: Sequence[tuple[Wording, float, Wording]]
 
 
@@ -73,7 +79,7 @@ def compared(session: Session, field: Field, demand_ids: Iterable[str]) -> dict[
     asked = _wholes(field, known) + _parts(session, field, known)
     others = {theirs.demand_id for one in asked for theirs, _score, _mine in one.near if theirs.demand_id}
     places, shut = _places(session, known.keys(), others), declined(session, list(known))
-    ranked = [(one, _ranked(field, _spoken(one, places, shut.get(one.demand_id, set())))) for one in asked]
+    ranked = [(one, _ranked(field, one, _spoken(one, places, shut.get(one.demand_id, set())))) for one in asked]
     keys = {key for _one, offers in ranked for offer in offers for key in (offer.mine, offer.theirs)}
     texts = texts_by_id(session, list(keys))
     found: dict[str, list[Offer]] = {demand_id: [] for demand_id in known}
@@ -84,12 +90,12 @@ def compared(session: Session, field: Field, demand_ids: Iterable[str]) -> dict[
 
 def _wholes(field: Field, known: Mapping[str, Sequence[Wording]]) -> list[_Asked]:
     near = near_each(field, [wording for own in known.values() for wording in own])
-    return [
-        _Asked(
-            demand_id, 0, "", _close(field, demand_id, [(key, score, one) for one in own for key, score in near[one]])
-        )
-        for demand_id, own in known.items()
-    ]
+    found = []
+    for demand_id, own in known.items():
+        rows = _rows(field, [one.text_id for one in own])
+        close = _close(field, demand_id, [(key, score, one) for one in own for key, score in near[one]])
+        found.append(_Asked(demand_id, 0, "", rows, close))
+    return found
 
 
 def _parts(session: Session, field: Field, known: Mapping[str, Sequence[Wording]]) -> list[_Asked]:
@@ -105,8 +111,8 @@ def _parts(session: Session, field: Field, known: Mapping[str, Sequence[Wording]
     rows = vectors([part for _id, _place, part, _own in cut], [own.language for _id, _place, _part, own in cut])
     near = field.near.like_each([row[None] for row in rows], NEAR)
     return [
-        _Asked(demand_id, place, part, _close(field, demand_id, [(key, score, own) for key, score in each]))
-        for (demand_id, place, part, own), each in zip(cut, near, strict=True)
+        _Asked(demand_id, place, part, row[None], _close(field, demand_id, [(key, score, own) for key, score in each]))
+        for (demand_id, place, part, own), row, each in zip(cut, rows, near, strict=True)
     ]
 
 
@@ -140,22 +146,30 @@ def _spoken(asked: _Asked, places: Mapping[str, _Place], shut: set[Owner]) -> di
     return spoken
 
 
-def _ranked(field: Field, spoken: Mapping[Owner, Mapping[str, Offer]]) -> list[Offer]:
+def _ranked(field: Field, asked: _Asked, spoken: Mapping[Owner, Mapping[str, Offer]]) -> list[Offer]:
     """The best offer of each owner, with the score of all its wordings together, best first."""
     if not spoken:
         return []
-    scores = [offer.score for offers in spoken.values() for offer in offers.values()]
-    of_owner = [place for place, offers in enumerate(spoken.values()) for _ in offers]
-    alike = [_alike(field, list(offers)) for offers in spoken.values()]
-    together = totals(np.array(scores), np.array(of_owner), np.array(alike)).tolist()
-    best = [max(offers.values(), key=lambda offer: offer.score) for offers in spoken.values()]
-    found = [replace(offer, score=score) for offer, score in zip(best, together, strict=True)]
+    offers = [list(own.values()) for own in spoken.values()]
+    keys = [offer.theirs for own in offers for offer in own]
+    scores = np.array([offer.score for own in offers for offer in own])
+    of_owner = np.repeat(np.arange(len(offers)), [len(own) for own in offers])
+    alike = np.array([_alike(field, own) for own in offers])
+    together = chosen(
+        asked.rows, lambda places: _rows(field, [keys[place] for place in places]), scores, of_owner, alike
+    )
+    best = [max(own, key=lambda offer: offer.score) for own in offers]
+    found = [replace(offer, score=score) for offer, score in zip(best, together.tolist(), strict=True)]
     return sorted(found, key=lambda offer: -offer.score)[:TOLD_APART]
 
 
-def _alike(field: Field, keys: Sequence[str]) -> float:
+def _rows(field: Field, keys: Sequence[str]) -> Vectors:
+    return np.concatenate([field.near.rows(key) for key in keys])
+
+
+def _alike(field: Field, own: Sequence[Offer]) -> float:
     """How alike the wordings of one owner are among themselves."""
-    return alike_within(np.concatenate([field.near.rows(key) for key in keys])) if len(keys) > 1 else 1.0
+    return alike_within(_rows(field, [offer.theirs for offer in own])) if len(own) > 1 else 1.0
 
 
 def _told_apart(field: Field, offers: Sequence[Offer], part: str, texts: Mapping[str, str]) -> list[Offer]:
@@ -169,7 +183,7 @@ def _told_apart(field: Field, offers: Sequence[Offer], part: str, texts: Mapping
         apart = 0.0 if told == OPPOSITE else contrast(mine, theirs)
         one = told == SAME and agreed(mine, theirs)
         found.append(replace(offer, relation=told, agreed=one, score=round(offer.score - apart, 5)))
-    enough = [offer for offer in found if offer.score >= thresholds().possible]
+    enough = [offer for offer in found if offer.score >= thresholds().shown]
     return sorted(enough, key=lambda offer: -offer.score)
 
 
@@ -324,7 +338,7 @@ def to_compare_anew(session: Session, field: Field, demand_ids: Iterable[str]) -
             if other is not None and score >= enough and other != wording.demand_id:
                 best[other] = max(score, best.get(other, -1.0))
     full = _weakest_shown(session, list(best))
-    return [other for other, score in best.items() if score > full.get(other, -1.0)]
+    return [other for other, score in best.items() if at_most(score) > full.get(other, -1.0)]
 
 
 def _weakest_shown(session: Session, demand_ids: Sequence[str]) -> dict[str, float]:
