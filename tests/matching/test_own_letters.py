@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.matching.own_letters import with_own_letters
+from tracker.matching.own_letters import OWN, _known, with_own_letters
 from tracker.matching.texts import prepared
 
 
@@ -32,3 +32,14 @@ def test_the_letters_come_back_as_known_words_tell(language: str, typed: str, me
 
 def test_a_text_for_comparison_has_its_letters() -> None:
     assert prepared("ISCILERIN UCRETLERI ODENSIN", "tr-TR") == "işçilerin ücretleri ödensin"
+
+
+@pytest.mark.parametrize("language", OWN)
+def test_of_a_word_without_end_only_so_much_is_looked_up(language: str) -> None:
+    known = _known(language)
+    assert 10 < known.longest == max(map(len, known.beginnings)) < 100
+
+
+def test_a_word_without_end_still_has_its_beginning() -> None:
+    ending = "ж" * 100_000
+    assert with_own_letters(f"котерилсин{ending}", "kk") == f"көтерілсін{ending}"

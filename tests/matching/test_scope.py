@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.matching.lexicon import concepts
-from tracker.matching.naming import features
+from tracker.matching.naming import _stems, features, get_ready
 from tracker.matching.scope import ends_denied
 
 
@@ -105,3 +105,10 @@ def test_a_reason_counts_half() -> None:
 def test_an_ending_that_only_looks_like_a_denial_is_none() -> None:
     assert not ends_denied("меншік", "kk")
     assert not ends_denied("ылма" * 1000, "kk")
+
+
+def test_the_words_of_all_languages_are_kept_once_however_many_unknown_ones_are_named() -> None:
+    get_ready(["kk", ""])
+    kept = _stems.cache_info().currsize
+    assert directions("Зарплату повысить", "qaa") == directions("Зарплату повысить", "qab-Latn") == {"raise": 1.0}
+    assert _stems.cache_info().currsize == kept

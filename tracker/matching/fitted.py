@@ -14,7 +14,7 @@ The parts of a vector, and so of the product of two texts, one's vector and the 
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -207,7 +207,7 @@ def _around(likeness: Numbers, objects: Numbers, texts: Sequence[str]) -> Number
     )
 
 
-@cache
+@lru_cache(1024)
 def _sector(name: str) -> Numbers:
     """A direction of its own for each name, nearly at right angles to all others; zeros for none."""
     if not name:

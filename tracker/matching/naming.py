@@ -65,11 +65,20 @@ class Hit:
     words: int = 1
 
 
-@cache
 def _index(language: str) -> Mapping[str, Sequence[_Stem]]:
     """Stems by their first letters; those of every language where it is unknown."""
-    known = {code for concept in concepts() for code in concept.stems}
-    own = [language, *BESIDE.get(language, ())] if language in known else sorted(known)
+    return _stems(language if language in _languages() else "")
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(code for concept in concepts() for code in concept.stems)
+
+
+@cache
+def _stems(language: str) -> Mapping[str, Sequence[_Stem]]:
+    """Kept once for all unknown languages, "": people may name as many as they like."""
+    own = [language, *BESIDE.get(language, ())] if language else sorted(_languages())
     found: dict[str, list[_Stem]] = {}
     whole = 0
     for place, concept in enumerate(concepts()):

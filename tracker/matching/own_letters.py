@@ -39,10 +39,14 @@ ENOUGH = 12  # letters of a text that, with none of its own letters, was typed w
 
 @dataclass(frozen=True)
 class _Known:
-    """Of a language its own letters, and the known beginnings of words by how they are typed without them."""
+    """Of a language its own letters, and the known beginnings of words by how they are typed without them.
+
+    `longest`: of these beginnings; what is longer need not be looked up, however long a word somebody types.
+    """
 
     own: frozenset[str]
     beginnings: Mapping[str, str]
+    longest: int
 
 
 def with_own_letters(text: str, language: str) -> str:
@@ -62,10 +66,10 @@ def with_own_letters(text: str, language: str) -> str:
 
 def _restored(word: str, language: str) -> str:
     """By the longest known beginning; what follows it is an ending of verbs or stays as it was typed."""
-    known, endings = _known(language).beginnings, _ENDINGS.get(language, {})
-    for length in range(len(word), SHORTEST - 1, -1):
-        if word[:length] in known:
-            return known[word[:length]] + endings.get(word[length:], word[length:])
+    known, endings = _known(language), _ENDINGS.get(language, {})
+    for length in range(min(len(word), known.longest), SHORTEST - 1, -1):
+        if word[:length] in known.beginnings:
+            return known.beginnings[word[:length]] + endings.get(word[length:], word[length:])
     return word
 
 
@@ -80,7 +84,7 @@ def _known(language: str) -> _Known:
                 written = numbers.setdefault(typed, {})
                 written[beginning] = written.get(beginning, 0) + 1
     best = {typed: max(sorted(written), key=lambda one: written[one]) for typed, written in numbers.items()}
-    return _Known(frozenset(OWN[language][0]), best)
+    return _Known(frozenset(OWN[language][0]), best, max(map(len, best)))
 
 
 def _typed(own: str, instead: str) -> dict[int, str]:
