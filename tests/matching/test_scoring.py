@@ -7,7 +7,8 @@ from tracker.matching import scoring
 from tracker.matching.encoders import Letters, Meaning, encoder
 from tracker.matching.fitted import stored, turned
 from tracker.matching.model import is_full, model_name, vectors
-from tracker.matching.scoring import CHANCE, DIRECTIONS, FAINT, OPPOSED, chance, scores, signs, widths_of
+from tracker.matching.networks import chance
+from tracker.matching.scoring import CHANCE, DIRECTIONS, FAINT, OPPOSED, scores, signs, widths_of
 
 TEXTS = (
     ("Raise our wages", "en"),

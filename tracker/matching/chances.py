@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from tracker.matching import choices, owners, scoring, tuning, weights
+from tracker.matching import choices, networks, owners, scoring, teaching, tuning, weights
 from tracker.matching.catalogue import catalogue
-from tracker.matching.choices import Apart, questions, with_start
+from tracker.matching.choices import Apart, questions
 from tracker.matching.encoders import Meaning, Vectors
 from tracker.matching.fitted import composed, turned
 from tracker.matching.fitting import fit, wordings
-from tracker.matching.scoring import DIRECTIONS, HIDDEN, OPPOSED, Network, Numbers, signs, widths_of
+from tracker.matching.networks import Network, Numbers
+from tracker.matching.scoring import DIRECTIONS, HIDDEN, OPPOSED, signs, widths_of
 
 try:
     import torch
@@ -30,10 +31,8 @@ ASKED = 8000  # wordings that are laid beside others
 NEAREST, NEAR, FAR = 25, 10, 5  # so many of the others: the most alike, some of the next, some of all
 NEXT = 200
 TURNED = 0.25  # share of the pairs of one demand that are seen once more as if one asked the reverse
-NETWORKS = 4  # begun with other chance each; the mean of what they say counts
 SOFT = 3.0  # what they say is divided by it: where they are all too sure, the product shall still be heard
-ROUNDS, STEP, AT_ONCE = 8, 3e-3, 512  # through all pairs, in steps that are at most so long, with so many pairs
-FADING = 1e-3  # of what was learnt, at each step
+ROUNDS, AT_ONCE = 8, 512  # through all pairs, so many at a time
 
 Pairs = tuple[Numbers, Numbers]  # their signs, and 1 where both are of one demand
 
@@ -75,30 +74,15 @@ def with_reverses(known: Pairs) -> Pairs:
 
 
 def taught(known: Pairs) -> Network:
-    """The network of `scoring.chance`: several small ones side by side."""
-    torch.set_num_threads(1)
+    """The network of `scoring.scores`."""
     found, same = known
     scale = np.stack([found.mean(axis=0), found.std(axis=0) + 1e-6])
-    left, right = torch.from_numpy((found - scale[0]) / scale[1]), torch.from_numpy(same)
-    into, out = zip(*(_one(left, right, seed) for seed in range(NETWORKS)), strict=True)
-    ends = np.concatenate([*(each[:-1] for each in out), sum(each[-1:] for each in out)])
-    return scale, np.hstack(into), ends / (NETWORKS * SOFT)
+    signs_of, right = torch.from_numpy((found - scale[0]) / scale[1]), torch.from_numpy(same)
 
+    def loss(layers: Any, some: Any) -> Any:
+        return torch.nn.functional.binary_cross_entropy_with_logits(layers(signs_of[some])[:, 0], right[some])
 
-def _one(left: Any, right: Any, seed: int) -> tuple[Numbers, Numbers]:
-    torch.manual_seed(seed)
-    into, out = torch.nn.Linear(left.shape[1], HIDDEN), torch.nn.Linear(HIDDEN, 1)
-    layers = torch.nn.Sequential(into, torch.nn.Tanh(), out)
-    optimizer = torch.optim.AdamW(layers.parameters(), lr=STEP, weight_decay=FADING)
-    steps = ROUNDS * len(left) // AT_ONCE
-    for step in range(steps):
-        optimizer.param_groups[0]["lr"] = STEP * (1 - step / steps)
-        some = torch.randint(0, len(left), (AT_ONCE,))
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(layers(left[some])[:, 0], right[some])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return with_start(into), with_start(out)[:, 0]
+    return teaching.taught(scale, loss, len(found), hidden=HIDDEN, rounds=ROUNDS, at_once=AT_ONCE, soft=SOFT)
 
 
 def main() -> int:
@@ -107,9 +91,9 @@ def main() -> int:
         return 1
     halves = seen_apart(0), seen_apart(1)
     of_pairs = [taught(with_reverses(pairs(apart.rows, apart.demands, apart.widths))) for apart in halves]
-    scoring.keep(of_pairs[0])
+    networks.keep(scoring.PATH, of_pairs[0])
     asked = [each for half in (0, 1) for each in questions(halves[half], of_pairs[1 - half], half)]
-    owners.keep(choices.taught(asked))
+    networks.keep(owners.PATH, choices.taught(asked))
     for path in (scoring.PATH, owners.PATH):
         print(f"{path.name}: {path.stat().st_size} bytes")
     return 0

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from tracker.matching import scoring
+from tracker.matching import networks, scoring, teaching
 from tracker.matching.encoders import Vectors
 from tracker.matching.fitted import AROUND, reverses, turned, unit
+from tracker.matching.networks import Network, Numbers
 from tracker.matching.owners import AMONG, signs, totals
-from tracker.matching.scoring import CHANCE, FAINT, OBJECTS, PERSONS, Network, Numbers
+from tracker.matching.scoring import CHANCE, FAINT, OBJECTS, PERSONS
 
 try:
     import torch
@@ -29,9 +30,9 @@ DEMANDS = 220  # that ask something else, in one stream
 WORDINGS = (0.5, 0.15, 0.12, 0.06, 0.06, 0.03, 0.03, 0.03, 0.005, 0.005, 0.005, 0.005)  # odds that there are 1, 2, ...
 CONTRARY = 0.35  # share of the demands beside which somebody asks something else in nearly the same words
 CONTRARY_IN = (0.5, 0.25, 0.25)  # odds that it is the reverse, for another object, for others
-NETWORKS, HIDDEN = 4, 48  # begun with other chance each; numbers in the middle of each
+HIDDEN = 48  # numbers in the middle of each of the networks that lie side by side
 SOFT = 1.5  # what they say is divided by it: where they are all too sure, what is in common shall still be heard
-ROUNDS, STEP, AT_ONCE, FADING = 12, 3e-3, 256, 1e-3
+ROUNDS, AT_ONCE = 12, 256  # through all questions, so many at a time
 
 Question = tuple[Numbers, np.ndarray]  # the signs of the owners most alike, and which of them are right
 
@@ -110,7 +111,7 @@ class _Played:
         self.scores = (1 - CHANCE) * self.products
         for row, found, products in zip(self.rows, self.scores, self.products, strict=True):
             near = np.flatnonzero(products >= FAINT)
-            found[near] += CHANCE * scoring.chance(scoring.signs(row, self.rows[near], apart.widths), network)
+            found[near] += CHANCE * networks.chance(scoring.signs(row, self.rows[near], apart.widths), network)
 
     def questions(self, gathered: bool) -> Iterator[Question]:
         """`gathered`: wordings of one demand have one owner; else each has its own."""
@@ -121,8 +122,9 @@ class _Played:
             if owners:
                 yield self._question(place, owners, np.array(alike), right)
             number = right[0] if right and gathered else len(owners)
-            owners[number:] = owners[number:] or [[]]
-            alike[number:] = alike[number:] or [1.0]
+            if number == len(owners):
+                owners.append([])
+                alike.append(1.0)
             owners[number].append(place)
             alike[number] = self._alike(owners[number])
 
@@ -145,8 +147,10 @@ class _Played:
 
 
 def taught(asked: Sequence[Question]) -> Network:
-    """The network of `owners.chosen`: several small ones side by side."""
-    torch.set_num_threads(1)
+    """The network of `owners.chosen`.
+
+    That the right ones stand before the others, and that what is said of each is its chance, count alike.
+    """
     there = np.array([[place < len(right) for place in range(AMONG)] for _found, right in asked])
     found = np.zeros((*there.shape, asked[0][0].shape[1]), dtype=np.float32)
     right = np.zeros(there.shape, dtype=bool)
@@ -154,35 +158,13 @@ def taught(asked: Sequence[Question]) -> Network:
     right[there] = np.concatenate([each for _found, each in asked])
     scale = np.stack([found[there].mean(axis=0), found[there].std(axis=0) + 1e-6])
     signs_of = torch.from_numpy(np.where(there[..., None], (found - scale[0]) / scale[1], 0).astype(np.float32))
-    all_of = signs_of, torch.from_numpy(there), torch.from_numpy(right)
-    into, out = zip(*(_one(*all_of, seed) for seed in range(NETWORKS)), strict=True)
-    ends = np.concatenate([*(each[:-1] for each in out), sum(each[-1:] for each in out)])
-    return scale, np.hstack(into), ends / (NETWORKS * SOFT)
+    of_all, of_right = torch.from_numpy(there), torch.from_numpy(right)
 
-
-def _one(told: Any, there: Any, right: Any, seed: int) -> tuple[Numbers, Numbers]:
-    """That the right ones stand before the others, and that what is said of each is its chance: both count alike."""
-    torch.manual_seed(seed)
-    into, out = torch.nn.Linear(told.shape[2], HIDDEN), torch.nn.Linear(HIDDEN, 1)
-    layers = torch.nn.Sequential(into, torch.nn.Tanh(), out)
-    optimizer = torch.optim.AdamW(layers.parameters(), lr=STEP, weight_decay=FADING)
-    steps = ROUNDS * len(told) // AT_ONCE
-    for step in range(steps):
-        optimizer.param_groups[0]["lr"] = STEP * (1 - step / steps)
-        some = torch.randint(0, len(told), (AT_ONCE,))
-        said, among, those = layers(told[some])[..., 0], there[some], right[some]
+    def loss(layers: Any, some: Any) -> Any:
+        said, among, those = layers(signs_of[some])[..., 0], of_all[some], of_right[some]
         known = those.any(dim=1)
-        of_all, of_right = (said.masked_fill(~which, -1e4).logsumexp(dim=1) for which in (among, those))
-        order = (of_all - of_right)[known].mean()
+        all_, best = (said.masked_fill(~which, -1e4).logsumexp(dim=1) for which in (among, those))
         each = torch.nn.functional.binary_cross_entropy_with_logits(said, those.float(), reduction="none")
-        loss = order + each[among].sum() / AT_ONCE
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return with_start(into), with_start(out)[:, 0]
+        return (all_ - best)[known].mean() + each[among].sum() / AT_ONCE
 
-
-def with_start(layer: Any) -> Numbers:
-    """(inputs + 1, outputs): the last row is what is added."""
-    both: Numbers = np.vstack([layer.weight.detach().numpy().T, layer.bias.detach().numpy()])
-    return both
+    return teaching.taught(scale, loss, len(asked), hidden=HIDDEN, rounds=ROUNDS, at_once=AT_ONCE, soft=SOFT)

@@ -8,16 +8,16 @@ neither the model nor the map had seen.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
-from tracker.matching import scoring
+from tracker.matching import networks, scoring
 from tracker.matching.encoders import Meaning, Vectors, encoder
 from tracker.matching.fitted import turned
 from tracker.matching.likeness import Likeness, thresholds
-from tracker.matching.scoring import DIRECTIONS, FAINT, MAP, MEANING, OBJECTS, OPPOSED, PERSONS, Network, Numbers
+from tracker.matching.networks import Network, Numbers, chance
+from tracker.matching.scoring import DIRECTIONS, FAINT, MAP, MEANING, OBJECTS, OPPOSED, PERSONS
 
 PATH = Path(__file__).with_name("choices.npz")
 CHOICE = 1 / 2  # the chance among the others has so much of the score
@@ -98,7 +98,7 @@ def chosen(
     near = np.flatnonzero(places[of_owner] < len(best))
     told = signs(asked, others(near), scores[near], places[of_owner[near]], alike[best], scoring.own_widths(kind))
     found *= 1 - CHOICE
-    found[best] += CHOICE * scoring.chance(told, _network())
+    found[best] += CHOICE * chance(told, _network())
     return found.round(5)
 
 
@@ -125,7 +125,7 @@ def signs(
     owners = np.arange(len(alike))
     starts, after = np.searchsorted(of_owner, owners), np.searchsorted(of_owner, owners, side="right")
     products, pairs = _pairs(asked, others, widths)
-    chances = np.where(products >= FAINT, scoring.chance(pairs, network or scoring.own_network()), 0)
+    chances = np.where(products >= FAINT, chance(pairs, network or scoring.own_network()), 0)
     total, of_products = totals(scores, of_owner, alike), totals(products, of_owner, alike)
     means = np.add.reduceat(np.column_stack([scores, chances, products, pairs]), starts) / (after - starts)[:, None]
     most = np.maximum.reduceat(np.column_stack([chances, pairs[:, MOST_OF], -pairs[:, OPPOSED]]), starts)
@@ -185,13 +185,9 @@ def alike_within(rows: Vectors, turn: Callable[[Vectors], Vectors] = turned) -> 
 
 def digest(kind: str) -> str:
     """A short name of what was taught; "" for an encoder of whose owners `totals` counts alone."""
-    return sha256(b"".join(rows.tobytes() for rows in _network())).hexdigest()[:8] if kind == Meaning.kind else ""
-
-
-def keep(network: Sequence[Numbers]) -> None:
-    np.savez(PATH, *network)
+    return networks.digest(_network()) if kind == Meaning.kind else ""
 
 
 @cache
 def _network() -> Network:
-    return scoring.read(PATH)
+    return networks.read(PATH)

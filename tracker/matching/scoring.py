@@ -8,14 +8,14 @@ of the catalogue that neither the model nor the map had seen.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from tracker.matching import networks
 from tracker.matching.encoders import Meaning, Vectors, encoder
 from tracker.matching.fitted import AROUND, SECTORS, of_kind, reverses, stored, turned
+from tracker.matching.networks import Network, Numbers, chance
 
 PATH = Path(__file__).with_name("chances.npz")
 CHANCE = 1 / 2  # its share of the score
@@ -23,9 +23,6 @@ HIDDEN = 16  # of each of the networks that lie side by side
 SIGNS = 15
 MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, OPPOSED = 0, 1, 2, 3, 6, 7  # among them
 FAINT = 0.05  # below such a product two demands are taken to have no chance
-
-Numbers = npt.NDArray[np.float32]
-Network = tuple[Numbers, Numbers, Numbers]  # of the signs mean and deviation; into the middle; out of it
 
 
 def scores(asked: Vectors, others: Vectors) -> Vectors:
@@ -68,34 +65,15 @@ def signs(row: Vectors, others: Vectors, widths: Sequence[int]) -> Numbers:
     return found
 
 
-def chance(found: Numbers, network: Network) -> Numbers:
-    """(m,): from 0 to 1."""
-    scale, into, out = network
-    middle = np.tanh(((found - scale[0]) / scale[1]) @ into[:-1] + into[-1])
-    told: Numbers = 1 / (1 + np.exp(-(middle @ out[:-1] + out[-1])))
-    return told
-
-
 def digest(kind: str) -> str:
     """A short name of what was taught; "" for an encoder whose scores are products."""
-    return sha256(b"".join(rows.tobytes() for rows in own_network())).hexdigest()[:8] if kind == Meaning.kind else ""
-
-
-def keep(network: Sequence[Numbers]) -> None:
-    np.savez(PATH, *network)
+    return networks.digest(own_network()) if kind == Meaning.kind else ""
 
 
 @cache
 def own_network() -> Network:
     """The one that was kept."""
-    return read(PATH)
-
-
-def read(path: Path) -> Network:
-    """What `keep` wrote there."""
-    with np.load(path) as file:
-        scale, into, out = (file[name] for name in file.files)
-    return scale, into, out
+    return networks.read(PATH)
 
 
 @cache
