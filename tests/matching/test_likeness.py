@@ -2,8 +2,7 @@
 
 import pytest
 
-from tracker.matching import likeness
-from tracker.matching.likeness import THRESHOLDS, Likeness, sure, worth_showing
+from tracker.matching.likeness import THRESHOLDS, Likeness, is_likely, sure, thresholds, worth_showing
 from tracker.matching.model import is_full, vectors
 from tracker.matching.owners import rank
 
@@ -28,11 +27,12 @@ def test_at_most_three_are_shown_and_none_with_too_little(either: str) -> None:
 
 
 def test_the_thresholds_are_those_of_the_encoder_in_force(either: str) -> None:
-    assert (THRESHOLDS[either].possible, THRESHOLDS[either].likely) == (likeness.POSSIBLE, likeness.LIKELY)
-    assert 0 < likeness.POSSIBLE < likeness.LIKELY < 1
-    assert likeness.is_likely(likeness.LIKELY, agreed=True)
-    assert not likeness.is_likely(THRESHOLDS[either].certain - 0.01, agreed=False)
-    assert likeness.is_likely(THRESHOLDS[either].certain, agreed=False)
+    known = THRESHOLDS[either]
+    assert thresholds() == known
+    assert 0 < known.shown <= known.possible < known.likely <= known.certain < 1
+    assert is_likely(known.likely, agreed=True)
+    assert not is_likely(known.certain - 0.01, agreed=False)
+    assert is_likely(known.certain, agreed=False)
 
 
 def test_among_very_many_they_are_put_together_a_little_later(either: str) -> None:

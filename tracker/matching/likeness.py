@@ -53,17 +53,6 @@ OF_OTHERS = Thresholds(possible=0.1, shown=0.1, likely=0.55, certain=0.55, close
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
 STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 6.3, 3.7, -2.8, -0.3, -0.9, 0.35
 
-POSSIBLE: float
-LIKELY: float
-
-
-def __getattr__(name: str) -> float:
-    """`POSSIBLE` and `LIKELY` when asked for: only then need it be known which encoder runs here."""
-    if name in ("POSSIBLE", "LIKELY"):
-        value: float = getattr(thresholds(), name.lower())
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
 
 def thresholds() -> Thresholds:
     """Those of the encoder that runs here."""
