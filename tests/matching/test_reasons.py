@@ -49,6 +49,24 @@ def test_a_part_of_a_broader_thing_is_narrower() -> None:
     assert (relation(part, whole), relation(whole, part)) == (NARROWER, BROADER)
 
 
+def test_for_some_of_the_people_is_narrower() -> None:
+    some, all_of_them = Said("Raise the pay of bus drivers", "en"), Said("Поднять зарплату водителям", "ru")
+    assert (relation(some, all_of_them), relation(all_of_them, some)) == (NARROWER, BROADER)
+    others = Said("Raise the pay of nurses", "en")
+    assert relation(some, others) == relation(others, some) == SAME
+    nearly = Said("Raise the pay of bus drivers and nurses", "en")
+    assert (relation(nearly, all_of_them), relation(nearly, some)) == (SAME, SAME)
+    assert relation(Said("Build homes for bus drivers", "en"), all_of_them) == SAME
+
+
+def test_who_names_a_part_is_not_told_to_name_the_whole_as_well() -> None:
+    nurses = Said("Raise the pay of nurses, buy boots", "en")
+    found = why(nurses, Said("Жалақыны мейірбикелерге көтеріңдер", "kk"))
+    assert names(found.both) == {"nurses", "wage"}
+    assert names(found.only_mine) >= {"boots-footwear"} and not names(found.only_mine) & {"medics", "boots-gloves"}
+    assert names(why(nurses, Said("Raise the pay of medics", "en")).both) == {"medics", "wage"}
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -54,6 +54,16 @@ def concepts() -> tuple[Concept, ...]:
     return tuple(replace(concept, against=_reverses(concept, found)) for concept in found)
 
 
+@cache
+def broader() -> Mapping[str, frozenset[str]]:
+    """Of each concept, by name, all that it is part of, and what these are part of."""
+    near = {concept.name: concept.within for concept in concepts()}
+    found = near
+    while (further := {name: those.union(*(near[one] for one in those)) for name, those in found.items()}) != found:
+        found = further
+    return found
+
+
 def _concept(file: str, name: str, told: Mapping[str, Any]) -> Concept:
     """Raises ValueError."""
     if told.get("kind") not in KINDS:

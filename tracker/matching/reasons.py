@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from tracker.matching.lexicon import Concept, concepts
+from tracker.matching.lexicon import Concept, broader, concepts
 from tracker.matching.naming import features
 from tracker.words import one_line
 
@@ -40,7 +40,10 @@ class Want:
 
 @dataclass(frozen=True)
 class Why:
-    """What both name, what they want reversed, and what only one names: concepts, and amounts as written."""
+    """What both name, what they want reversed, and what only one names: concepts, and amounts as written.
+
+    Where a wording names nurses, it is not said that it names medics as well.
+    """
 
     both: tuple[Concept, ...]
     wanted: tuple[Want, ...]
@@ -81,14 +84,20 @@ def why(mine: Said, theirs: Said) -> Why:
     (ours, we_want), (others, they_want) = named(mine), named(theirs)
     own, other = amounts(mine.text), amounts(theirs.text)
     return Why(
-        both=tuple(one for one in ours if one in others),
+        both=finest([one for one in ours if one in others]),
         wanted=tuple(one for one in we_want if one in they_want),
         reversed=_reversed(we_want, they_want),
-        only_mine=tuple(one for one in ours if one not in others),
-        only_theirs=tuple(one for one in others if one not in ours),
+        only_mine=tuple(one for one in finest(ours) if one not in others),
+        only_theirs=tuple(one for one in finest(others) if one not in ours),
         amounts_mine=tuple(words for value, words in own.items() if value not in other),
         amounts_theirs=tuple(words for value, words in other.items() if value not in own),
     )
+
+
+def finest(some: Sequence[Concept]) -> tuple[Concept, ...]:
+    """Without those of which a part is among them too."""
+    wider = frozenset().union(*(broader()[one.name] for one in some))
+    return tuple(one for one in some if one.name not in wider)
 
 
 def _reversed(ours: Sequence[Want], others: Sequence[Want]) -> tuple[tuple[Want, Want], ...]:

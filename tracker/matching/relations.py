@@ -1,8 +1,11 @@
 """How one demand stands to another, as far as their words tell; people decide. Pure."""
 
+from collections.abc import Callable, Iterable, Sequence
+
 from tracker.matching.contrast import contrast
 from tracker.matching.folding import WORD, folded
-from tracker.matching.reasons import Said, Why, named, why
+from tracker.matching.lexicon import Concept, broader
+from tracker.matching.reasons import Said, Why, finest, named, why
 
 SAME, BROADER, NARROWER, OPPOSITE = "same", "broader", "narrower", "opposite"
 STEM = 4  # letters by which two words are taken for forms of one
@@ -11,21 +14,32 @@ STEM = 4  # letters by which two words are taken for forms of one
 def relation(mine: Said, theirs: Said) -> str:
     """How the first stands to the second: same, broader, narrower or opposite. In doubt the same: people decide.
 
-    Opposite: a common object (or a common word, where not both name one), one direction reversed and none in
-    common. Narrower: what it names is part of what the
-    other names, and the direction the same.
+    Opposite: a common object (or a common word, where not both name one), one direction reversed and none in common.
+    Narrower: the direction the same, and what it names is part of what the other names, where they name nothing else in
+    common; or a common object, and for people who are part of those whom the other is for.
     """
     found = why(mine, theirs)
     if found.reversed and not found.wanted and _of_one_thing(found, mine, theirs):
         return OPPOSITE
     if found.wanted and not found.both:
-        inner = {name for one in found.only_mine for name in one.within}
-        outer = {name for one in found.only_theirs for name in one.within}
-        if inner & {one.name for one in found.only_theirs}:
-            return NARROWER
-        if outer & {one.name for one in found.only_mine}:
-            return BROADER
+        return _by_parts(any, found.only_mine, found.only_theirs)
+    if found.wanted and not found.reversed and any(one.kind == "object" for one in found.both):
+        return _by_parts(all, _people(mine), _people(theirs))
     return SAME
+
+
+def _by_parts(enough: Callable[[Iterable[bool]], bool], ours: Sequence[Concept], others: Sequence[Concept]) -> str:
+    """Narrower where enough of ours is part of what others name (or that itself), broader the other way round."""
+    for stands, inner, outer in ((NARROWER, ours, others), (BROADER, others, ours)):
+        names = {one.name for one in outer}
+        parts = [bool(broader()[one.name] & names) for one in inner]
+        if any(parts) and enough(part or one.name in names for part, one in zip(parts, inner, strict=True)):
+            return stands
+    return SAME
+
+
+def _people(said: Said) -> list[Concept]:
+    return [one for one in finest(named(said)[0]) if one.kind == "whom"]
 
 
 def _of_one_thing(found: Why, mine: Said, theirs: Said) -> bool:
