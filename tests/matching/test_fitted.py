@@ -1,5 +1,6 @@
 """What the matching is fitted on, and what came of it: the files that anybody can mend."""
 
+import re
 import runpy
 import sys
 from collections import Counter
@@ -12,7 +13,7 @@ from tracker.matching import fitted, fitting, lexicon
 from tracker.matching.catalogue import catalogue
 from tracker.matching.encoders import Letters
 from tracker.matching.fitted import GENERAL, PATH, STEPS, digest, stored, surroundings, turned, unit
-from tracker.matching.lexicon import KINDS, concepts
+from tracker.matching.lexicon import KINDS, broader, concepts
 from tracker.matching.model import vectors
 from tracker.matching.naming import features
 from tracker.matching.own_model import MADE_OF, made_of
@@ -93,13 +94,20 @@ def test_reverses_are_directions_and_go_both_ways() -> None:
 
 
 def test_nothing_is_part_of_itself() -> None:
-    by_name = {concept.name: concept for concept in concepts()}
-    for concept in concepts():
-        broader, seen = set(concept.within), set()
-        while broader:
-            assert concept.name not in broader
-            seen |= broader
-            broader = {wider for name in broader for wider in by_name[name].within} - seen
+    assert [name for name, wider in broader().items() if name in wider] == []
+
+
+def test_what_a_part_of_a_part_is_part_of() -> None:
+    assert broader()["nurses"] == {"medics"} | broader()["medics"]
+    assert "state-employees" in broader()["medics"]
+
+
+def test_no_letter_of_a_word_is_of_another_script() -> None:
+    """A Latin a in a Cyrillic word looks right and meets nothing."""
+    words = {
+        word for concept in concepts() for stems in concept.stems.values() for word in re.split(r"\W+", " ".join(stems))
+    }
+    assert sorted(word for word in words if re.search("[a-z]", word) and re.search("[\u0370-\u04ff]", word)) == []
 
 
 def named(text: str, language: str) -> set[str]:
