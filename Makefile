@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+unexport PYTHONDONTWRITEBYTECODE  # the tests start the program a hundred times
 .PHONY: help setup run test check bench matching trial messages migration lock
 
 help: ## list these commands

@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from made.programme import filled
-from made.server import site
+from made.server import CHROMIUM, site
 
 from tracker.config import load
 from tracker.demo import PASSPHRASE, fill
@@ -182,7 +182,7 @@ def main() -> None:
         database = prepared(load({"TRACKER_INSTANCE": large}))
         filled(database.engine, 60, 3000, 100)
         database.close()
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with site(small) as base:
             shown("demonstration", everywhere(browser, base, urls))
         with site(large) as base:

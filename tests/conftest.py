@@ -6,15 +6,13 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from flask.templating import Environment
 from hypothesis import settings
-from jinja2.bccache import Bucket, BytecodeCache
 
+from tests import compiled
 from tests.postgres import new_database, postgres_server
 from tracker.config import Config
 from tracker.database import Database
@@ -29,25 +27,11 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-class Compiled(BytecodeCache):
-    """Each template is compiled once for all apps of this process."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if known := self._known.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(known)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
 START = datetime(2022, 1, 5, 9, 30, tzinfo=UTC)
 RECORD_KEY = "11" * 32
 gc.set_threshold(200_000, 20, 100)  # apps and databases come and go by the thousand: looking for cycles took a tenth
+compiled.once()
 changes.LOOK_EVERY = 0  # tests act behind the app's back and look at once; tests/site/test_cache.py tests the interval
-Environment.__init__ = partialmethod(Environment.__init__, bytecode_cache=Compiled())  # type: ignore[assignment]
 ONLY = os.environ.get("TEST_DATABASE", "sqlite postgresql").split()
 
 

@@ -8,6 +8,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from shutil import which
+
+CHROMIUM = which("chromium-headless-shell") or "/usr/bin/chromium"
 
 
 def free_port() -> int:

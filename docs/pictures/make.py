@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER.parent.parent / "bench"))
 
-from made.server import site  # noqa: E402
+from made.server import CHROMIUM, site  # noqa: E402
 
 LANGUAGES, SCHEMES = ("kk", "ru", "en"), ("light", "dark")
 PAGES = {
@@ -86,7 +86,7 @@ def main(names: list[str]) -> None:
             # The first search loads what meaning is compared by.
             urllib.request.urlopen(f"{base}/en/search?q=pension", timeout=5).close()
             time.sleep(5)
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             sheets(browser, base, names, PASSPHRASE)
             browser.close()
 
