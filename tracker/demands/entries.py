@@ -1,6 +1,8 @@
 """Entries about demand lists."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from tracker.demands.models import (
@@ -27,6 +29,7 @@ def _published(entry: Entry, _texts: Texts, session: Session) -> dict[int, str]:
     listed = session.scalar(
         select(DemandList).where(DemandList.group_id == data["group"], DemandList.number == data["list"])
     )
+    known = {} if listed is None else _asked_now(entry, listed, session)
     if listed is None:
         listed = DemandList(
             id=entry.key(), group_id=data["group"], number=data["list"], newest=data["revision"], entry=entry.index
@@ -47,38 +50,42 @@ def _published(entry: Entry, _texts: Texts, session: Session) -> dict[int, str]:
             voted_as=data.get("voted_as", {}),
         )
     )
-    session.flush()
-    for part in ("title", "preamble"):
-        for language in data["languages"]:
-            text_id = entry.optional_text_id(f"{part}.{language}")
-            if text_id is not None:
-                session.add(RevisionText(revision_entry=entry.index, part=part, language=language, text_id=text_id))
-    return _demands(entry, listed.id, session)
-
-
-def _demands(entry: Entry, list_id: str, session: Session) -> dict[int, str]:
-    """The demands of a publication with their wordings; gives their ids by number."""
-    known = {}
-    for demand in session.scalars(select(Demand).where(Demand.list_id == list_id)):
-        known[demand.number] = demand.id
-        demand.asked = demand.number in entry.data["numbers"]
-    for number in entry.data["numbers"]:
+    for number in data["numbers"]:
         if number not in known:
             known[number] = entry.key(number)
-            session.add(Demand(id=known[number], list_id=list_id, number=number, entry=entry.index, asked=True))
+            session.add(Demand(id=known[number], list_id=listed.id, number=number, entry=entry.index, asked=True))
     session.flush()
-    for position, number in enumerate(entry.data["numbers"], 1):
-        for language in entry.data["languages"]:
-            session.add(
-                DemandWording(
-                    revision_entry=entry.index,
-                    demand_id=known[number],
-                    language=language,
-                    position=position,
-                    text_id=entry.text_id(f"item.{number}.{language}"),
-                )
-            )
+    _words(entry, known, session)
     return known
+
+
+def _asked_now(entry: Entry, listed: DemandList, session: Session) -> dict[int, str]:
+    """The demands that the list has had, by number; what the new revision leaves out is asked no more."""
+    known = {}
+    for demand in session.scalars(select(Demand).where(Demand.list_id == listed.id)):
+        known[demand.number] = demand.id
+        demand.asked = demand.number in entry.data["numbers"]
+    return known
+
+
+def _words(entry: Entry, known: Mapping[int, str], session: Session) -> None:
+    """Title, preamble and the wordings of the demands."""
+    revision, languages = {"revision_entry": entry.index}, entry.data["languages"]
+    parts = [(part, language) for part in ("title", "preamble") for language in languages]
+    texts = [
+        revision | {"part": part, "language": language, "text_id": entry.text_id(name)}
+        for part, language in parts
+        if (name := f"{part}.{language}") in entry.texts
+    ]
+    wordings = [
+        revision | {"demand_id": known[number], "language": language, "position": position, "text_id": text_id}
+        for position, number in enumerate(entry.data["numbers"], 1)
+        for language in languages
+        for text_id in [entry.text_id(f"item.{number}.{language}")]
+    ]
+    for table, rows in ((RevisionText, texts), (DemandWording, wordings)):
+        if rows:
+            session.execute(insert(table), rows)
 
 
 def _published_first(entry: Entry, texts: Texts, session: Session) -> None:

@@ -1,6 +1,6 @@
 """Entries about groups: registration, headcount, standing, bodies and mandates."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.groups.models import Body, Doubt, Group, Headcount, Mandate, Suspension, Vouching
@@ -76,21 +76,14 @@ def _mandate_taken(entry: Entry, _texts: Texts, session: Session) -> None:
     Whoever was co-opted to it sat there until somebody was elected.
     """
     data = entry.data
-    seat = (Mandate.group_id == data["group"]) & (Mandate.body == data["body"]) & (Mandate.number == data["number"])
-    co_opted = seat & (Mandate.kind == "seat") & Mandate.last_day.is_not(None) & Mandate.until.is_(None)
-    session.execute(update(Mandate).where(co_opted).values(until=entry.day, ended_by=entry.index))
+    of_body = (Mandate.group_id == data["group"]) & (Mandate.body == data["body"]) & (Mandate.kind == "seat")
+    held = list(session.scalars(select(Mandate).where(of_body, Mandate.until.is_(None))))
+    for mandate in [one for one in held if one.number == data["number"] and one.last_day is not None]:
+        mandate.until, mandate.ended_by = entry.day, entry.index
+        held.remove(mandate)
     session.add(_mandate(entry, 0, "seat", data["body"], data["number"]))
-    session.flush()
     body = session.get_one(Body, (data["group"], data["body"]))
-    held = session.scalar(
-        select(func.count()).where(
-            Mandate.group_id == data["group"],
-            Mandate.body == data["body"],
-            Mandate.kind == "seat",
-            Mandate.until.is_(None),
-        )
-    )
-    if body.in_power_since is None and held == SEATS_FOR_POWER:
+    if body.in_power_since is None and len(held) + 1 == SEATS_FOR_POWER:
         body.in_power_since = entry.day
         session.execute(
             update(Mandate)
@@ -249,30 +242,31 @@ def _facts(session: Session, group: Group) -> StandingFacts:
         )
     ).all()
     doubters = {row.by_group_id for row in doubts}
-    chains = session.execute(
-        select(Vouching.by_group_id, Vouching.group_id).where(
-            Vouching.by_group_id.in_(doubters),
-            Vouching.group_id.in_(doubters),
-            Vouching.withdrawn_entry.is_(None),
-        )
-    ).all()
     return StandingFacts(
         suspended=group.suspended_entry is not None,
         was_vouched=_was_vouched(session, group),
         took_back=tuple(took_back),
         vouchings=tuple(standing_words),
         doubts=tuple(Word(row.by_group_id, row.entry) for row in doubts),
-        chains=frozenset((row.by_group_id, row.group_id) for row in chains),
+        chains=_chains(session, doubters) if doubters else frozenset(),
     )
+
+
+def _chains(session: Session, groups: set[str]) -> frozenset[tuple[str, str]]:
+    """Which of these groups vouch for which others of them."""
+    query = select(Vouching.by_group_id, Vouching.group_id).where(
+        Vouching.by_group_id.in_(groups), Vouching.group_id.in_(groups), Vouching.withdrawn_entry.is_(None)
+    )
+    return frozenset((row.by_group_id, row.group_id) for row in session.execute(query))
 
 
 def _was_vouched(session: Session, group: Group) -> bool:
     """Whether the group has been vouched for: it never becomes provisional again."""
-    if group.standing in ("vouched", "questioned"):
-        return True
+    if group.standing != "suspended":
+        return group.standing in ("vouched", "questioned")
     rows = session.execute(select(Vouching.by_group_id).where(Vouching.group_id == group.id, Vouching.counts)).all()
     by = {row.by_group_id for row in rows}
-    return group.standing == "suspended" and (None in by or len(by) > 1)
+    return None in by or len(by) > 1
 
 
 _BY_TWO = {"group": str, "by": list}
