@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 
 from tests.journeys.hands import Hands, Keyboard, Pointing
 
-CHROMIUM = which("chromium-headless-shell") or "/usr/bin/chromium"  # the first without windows: a third faster
+CHROMIUM = which("chromium-headless-shell") or "/usr/bin/chromium"  # the first has no windows: half the time
 PASSPHRASE = "four plain words here"
 SCRIPT = os.environ.get("TRACKER_JOURNEYS") == "script"
 

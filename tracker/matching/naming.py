@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tracker.matching.folding import folded, is_chinese
 from tracker.matching.lexicon import concepts
-from tracker.matching.scope import Word, denies, ends_denied, words
+from tracker.matching.scope import NOUNS, Word, denies, ends_denied, words
 from tracker.matching.texts import code_of
 
 HEAD = 3  # letters by which stems are looked up
@@ -45,8 +45,8 @@ class _Stem:
     verb: bool
 
     def fits(self, word: str, language: str) -> bool:
-        """An exact verb is met with the endings that deny it, too: жап$ in жаппаңыздар."""
-        if not word.startswith(self.text):
+        """An exact verb is met with the endings that deny it, too: жап$ in жаппаңыздар; none in a noun that ends so."""
+        if not word.startswith(self.text) or (self.verb and word in NOUNS.get(language, ())):
             return False
         rest = word[len(self.text) :]
         return not rest or not self.exact or (self.verb and ends_denied(rest, language))

@@ -80,6 +80,11 @@ _DENIED = {
         _VOICE + r"m[ae](?:yın|yin|yınız|yiniz|sın|sin|sınlar|sinler|malı|meli|dan|den|z|yacak|yecek|yalım|yelim)$"
     ),
 }
+# Nouns that end as a verb that is denied: a room (бөлме) is no "do not allot", cash (қолма-қол) signs nothing.
+NOUNS = {
+    "kk": frozenset({"бөлме", "анықтама", "қолма", "қоспа", "көтерме", "міндеттеме"}),
+    "tr": frozenset({"taşınmaz"}),
+}
 _ENDS_DENIED = {"kk": ("ма", "ме", "ба", "бе", "па", "пе", "меу", "мау", "мейміз"), "ky": ("ба", "бе"), "uz": ("ma",)}
 # What is refused for something else: all from the word to the end of its clause, or all before it.
 _INSTEAD_OF = {
