@@ -25,11 +25,12 @@ from tracker.words import N_
 
 
 def _published(entry: Entry, _texts: Texts, session: Session) -> dict[int, str]:
+    """Gives the ids of the list's demands, by number."""
     data = entry.data
     listed = session.scalar(
         select(DemandList).where(DemandList.group_id == data["group"], DemandList.number == data["list"])
     )
-    known = {} if listed is None else _asked_now(entry, listed, session)
+    known = {} if listed is None else _demands_before(entry, listed, session)
     if listed is None:
         listed = DemandList(
             id=entry.key(), group_id=data["group"], number=data["list"], newest=data["revision"], entry=entry.index
@@ -59,8 +60,8 @@ def _published(entry: Entry, _texts: Texts, session: Session) -> dict[int, str]:
     return known
 
 
-def _asked_now(entry: Entry, listed: DemandList, session: Session) -> dict[int, str]:
-    """The demands that the list has had, by number; what the new revision leaves out is asked no more."""
+def _demands_before(entry: Entry, listed: DemandList, session: Session) -> dict[int, str]:
+    """The ids of the demands that the list has had, by number; what the new revision leaves out is asked no more."""
     known = {}
     for demand in session.scalars(select(Demand).where(Demand.list_id == listed.id)):
         known[demand.number] = demand.id
