@@ -80,8 +80,8 @@ _DENIED = {
         _VOICE + r"m[ae](?:yın|yin|yınız|yiniz|sın|sin|sınlar|sinler|malı|meli|dan|den|z|yacak|yecek|yalım|yelim)$"
     ),
 }
-# Nouns that end as a verb that is denied: a room (бөлме) is no "do not allot", cash (қолма-қол) signs nothing. Not those
-# that people shout as verbs, too: "Бағаны көтерме!" (do not raise the price; көтерме is wholesale as well).
+# Nouns that end as a verb that is denied: a room (бөлме) is no "do not allot", cash (қолма-қол) signs nothing. Not
+# those that people shout as verbs, too: "Бағаны көтерме!" (do not raise the price; көтерме is wholesale as well).
 NOUNS = {
     "kk": frozenset({"бөлме", "анықтама", "қолма", "міндеттеме"}),
     "tr": frozenset({"taşınmaz"}),
