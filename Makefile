@@ -47,6 +47,7 @@ matching: setup ## fit the matching anew on its catalogue and lexicon
 tuning: setup ## tune the model of the matching on the catalogue; needs PyTorch, nearly two hours; then: matching
 	$(PY) -m tracker.matching.tuning
 	$(PY) -m tracker.matching.chances
+	$(PY) -m tracker.matching.contrasts
 
 .PHONY: pictures
 pictures: setup ## the main pages as pictures, in docs/pictures

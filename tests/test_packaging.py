@@ -26,6 +26,7 @@ NEEDED = {
     "tracker/matching/tuned.npz",
     "tracker/matching/chances.npz",
     "tracker/matching/choices.npz",
+    "tracker/matching/agreement.npz",
     "tracker/matching/catalogue/pay.toml",
     "tracker/matching/lexicon/work.toml",
     "tracker/translations/kk/LC_MESSAGES/messages.mo",

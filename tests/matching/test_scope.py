@@ -3,8 +3,8 @@
 import pytest
 
 from tracker.matching.lexicon import concepts
-from tracker.matching.naming import _stems, features, get_ready
-from tracker.matching.scope import ends_denied
+from tracker.matching.naming import _stems, features, get_ready, refused
+from tracker.matching.scope import asks, ends_denied
 
 
 def directions(text: str, language: str) -> dict[str, float]:
@@ -107,6 +107,47 @@ def test_a_ban_on_selling_bans_and_does_not_build() -> None:
 )
 def test_who_lifts_a_ban_wants_none(text: str, language: str, wanted: int) -> None:
     assert directions(text, language)["ban"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("Не смейте отменять бесплатный проезд", "ru", {"free-of-charge": 1, "abolish": -0.5}),
+        ("Do not abolish free travel", "en", {"free-of-charge": 1, "abolish": -0.5}),
+        ("Заңмен тыйым салмаңыздар", "kk", {"ban": -1}),
+        ("Cancel the student debt", "en", {"abolish": 1, "write-off": 1}),
+        ("Предупреждать не нужно", "ru", {"inform": -1}),
+        ("Школу закривати не треба", "uk", {"close": -1}),
+        ("Pay nothing for such hours", "en", {"pay-out": -1}),
+        ("No pensioner should get less", "en", {"less": -1, "lower": -1}),
+        ("Hire those with no experience", "en", {"hire-more": 1}),
+        ("No closures", "en", {"against": 1, "stop": 1, "close": -1}),
+        ("We say no to closures", "en", {"against": 1, "stop": 1, "close": -1}),
+        ("Workers may not be dismissed", "en", {"ban": 1, "allow": 1, "dismiss": -1, "dismiss-workers": -1}),
+        ("Raise the wages, not lower them", "en", {"raise": 1}),
+        ("Raise the wages and not lower them", "en", {"raise": 1}),
+        ("Повысить зарплату, а не снизить её", "ru", {"raise": 1}),
+        ("Құрылысшыларға жалақы төленсін", "kk", {"pay-out": 1}),
+        ("Зарплату строителям выплатить", "ru", {"pay-out": 1}),
+        ("Жұмысшылар жаппай қысқарсын", "kk", {"lower": 1}),
+        ("Кітаптар таратылсын", "kk", {"provide": 1}),
+        ("Парламент таратылсын", "kk", {"abolish": 1}),
+        ("Долой повышение цен", "ru", {"raise": -1, "against": 0.5}),
+    ],
+)
+def test_what_denies_denies_what_it_belongs_to(text: str, language: str, wanted: dict[str, float]) -> None:
+    assert directions(text, language) == wanted
+
+
+def test_what_is_named_only_to_refuse_it_is_known() -> None:
+    (piecework,) = (place for place, concept in enumerate(concepts()) if concept.name == "wage")
+    assert refused("Free housing, not wages", "en") == {piecework}
+    assert not refused("Wages and housing", "en")
+
+
+def test_a_word_that_only_ends_as_an_infinitive_asks_nothing() -> None:
+    assert not asks(("опять", "урезали"), "ru")
+    assert asks(("урезать", "расходы"), "ru")
 
 
 def test_what_stands_in_place_of_something_is_not_wanted() -> None:

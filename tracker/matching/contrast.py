@@ -45,7 +45,7 @@ EMPTY = frozenset(
 
 
 @dataclass(frozen=True)
-class _Unit:
+class Unit:
     """A word that carries meaning, with the concepts that the lexicon names at it and the signs of its directions."""
 
     word: Word
@@ -58,12 +58,12 @@ class _Unit:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
     """Of a wording what asks, not what tells why: its words, those that carry meaning, what it refuses, its numbers."""
 
     language: str
     words: tuple[str, ...]
-    units: tuple[_Unit, ...]
+    units: tuple[Unit, ...]
     refused: frozenset[str]
     numbers: tuple[str, ...]
 
@@ -82,41 +82,41 @@ def contrast(mine: Said, theirs: Said) -> float:
     At most `OPPOSED`. Some hundredths of a millisecond a pair whose texts were read before.
     """
     both = sorted((said.text, code_of(said.language)) for said in (mine, theirs))
-    first, second = (_reading(text, language) for text, language in both)
+    first, second = (reading(text, language) for text, language in both)
     if first == second:
         return 0.0
     return max(_reversed(first, second), _exchanged(first, second))
 
 
-_Pair = tuple[_Unit, _Unit]
+Pair = tuple[Unit, Unit]
 
 
 @lru_cache(maxsize=KEPT)
-def _reading(text: str, language: str) -> _Reading:
+def reading(text: str, language: str) -> Reading:
     said = words(folded(text, language), language)
     at: dict[int, list[tuple[int, int]]] = {}
     for hit in hits(text, language):
         at.setdefault(hit.at, []).append((hit.place, hit.sign))
     asking = [(place, word) for place, word in enumerate(said) if word.asks]
-    return _Reading(
+    return Reading(
         language,
         tuple(word.text for _place, word in asking),
         tuple(
             _unit(word, at.get(place, ()))
             for place, word in asking
-            if not word.refused and (place in at or _carries(word.text))
+            if not word.refused and (place in at or carries(word.text))
         ),
-        frozenset(word.text for word in said if word.refused and _carries(word.text)),
+        frozenset(word.text for word in said if word.refused and carries(word.text)),
         tuple(word.text for _place, word in asking if word.text.isdigit()),
     )
 
 
-def _unit(word: Word, named: Iterable[tuple[int, int]]) -> _Unit:
+def _unit(word: Word, named: Iterable[tuple[int, int]]) -> Unit:
     wants = frozenset((place, sign) for place, sign in named if concepts()[place].kind == "direction")
-    return _Unit(word, frozenset(place for place, _sign in named) - {place for place, _sign in wants}, wants)
+    return Unit(word, frozenset(place for place, _sign in named) - {place for place, _sign in wants}, wants)
 
 
-def _carries(word: str) -> bool:
+def carries(word: str) -> bool:
     return len(word) >= SHORT and word not in EMPTY and not word.isdigit()
 
 
@@ -140,9 +140,9 @@ def _common(one: str, other: str) -> int:
     )
 
 
-def _pairs(first: _Reading, second: _Reading) -> list[_Pair]:
+def paired(first: Reading, second: Reading) -> list[Pair]:
     """Words of both that say the same, each once: by their letters where the language is one, or by the lexicon."""
-    found: list[_Pair] = []
+    found: list[Pair] = []
     free = list(second.units)
     for unit in first.units:
         best = max(free, key=lambda other: _fit(unit, other, first.language == second.language), default=None)
@@ -152,7 +152,7 @@ def _pairs(first: _Reading, second: _Reading) -> list[_Pair]:
     return found
 
 
-def _fit(unit: _Unit, other: _Unit, one_language: bool) -> int:
+def _fit(unit: Unit, other: Unit, one_language: bool) -> int:
     if one_language and unit.word.text == other.word.text:
         return 3
     if unit.named & other.named:
@@ -165,7 +165,7 @@ def _counts(share: float, between: tuple[float, float]) -> float:
     return min(1.0, max(0.0, (share - start) / (end - start)))
 
 
-def _laid_side_by_side(first: _Reading, second: _Reading) -> tuple[float, bool]:
+def side_by_side(first: Reading, second: Reading) -> tuple[float, bool]:
     """The share of the shorter one's words that stand in the other in this order; whether one stands for another."""
     known: list[str] = []
     rows = [[_number(word, known) for word in said.words] for said in (first, second)]
@@ -175,14 +175,14 @@ def _laid_side_by_side(first: _Reading, second: _Reading) -> tuple[float, bool]:
         if what == "equal":
             same += first.words[start:end]
         elif what == "replace":
-            instead |= any(map(_carries, first.words[start:end])) and any(map(_carries, second.words[there:to]))
+            instead |= any(map(carries, first.words[start:end])) and any(map(carries, second.words[there:to]))
     shorter = min(_weight(first.words), _weight(second.words))
-    share = min(1.0, _weight(same) / max(shorter, 1.0)) * min(1.0, sum(map(_carries, same)) / ENOUGH)
+    share = min(1.0, _weight(same) / max(shorter, 1.0)) * min(1.0, sum(map(carries, same)) / ENOUGH)
     return share, instead
 
 
 def _weight(some: Sequence[str]) -> float:
-    return sum(1.0 if _carries(word) else EMPTY_COUNTS for word in some)
+    return sum(1.0 if carries(word) else EMPTY_COUNTS for word in some)
 
 
 def _number(word: str, known: list[str]) -> int:
@@ -193,16 +193,16 @@ def _number(word: str, known: list[str]) -> int:
     return found
 
 
-def _reversed(first: _Reading, second: _Reading) -> float:
+def _reversed(first: Reading, second: Reading) -> float:
     """By the lexicon, in any languages: a direction reversed, none in common, and an object in common."""
     both = first.things & second.things
-    if not both or first.wants & second.wants or not _wants_reversed(first, second):
+    if not both or first.wants & second.wants or not wants_reversed(first, second):
         return 0.0
-    of_words = len(_pairs(first, second)) / min(len(first.units), len(second.units))
+    of_words = len(paired(first, second)) / min(len(first.units), len(second.units))
     return REVERSED * _counts(max(of_words, len(both) / len(first.things | second.things)), ABOUT)
 
 
-def _wants_reversed(first: _Reading, second: _Reading) -> bool:
+def wants_reversed(first: Reading, second: Reading) -> bool:
     return any(_against(one, other) for one in first.wants - second.wants for other in second.wants - first.wants)
 
 
@@ -213,39 +213,39 @@ def _against(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[1] > 0 and other[1] > 0 and known[one[0]].name in known[other[0]].against
 
 
-def _exchanged(first: _Reading, second: _Reading) -> float:
+def _exchanged(first: Reading, second: Reading) -> float:
     """Of near copies in one language: what is turned round, or stands in the place of what says something else.
 
     What only one of them adds is no exchange.
     """
     if first.language != second.language:
         return 0.0
-    share, instead = _laid_side_by_side(first, second)
+    share, instead = side_by_side(first, second)
     near = _counts(share, NEAR)
     if not near:
         return 0.0
-    pairs = _pairs(first, second)
-    if _turned_round(first, second, pairs):
+    pairs = paired(first, second)
+    if turned_round(first, second, pairs):
         return OPPOSED * near
     unlike = len(pairs) < min(len(first.units), len(second.units))
     return EXCHANGED * near if instead and unlike else 0.0
 
 
-def _turned_round(first: _Reading, second: _Reading, pairs: Sequence[_Pair]) -> bool:
-    if _wants_reversed(first, second) and not first.wants & second.wants:
+def turned_round(first: Reading, second: Reading, pairs: Sequence[Pair]) -> bool:
+    if wants_reversed(first, second) and not first.wants & second.wants:
         return True
-    if any(_denied(a, b, first.language) != _denied(b, a, first.language) for a, b in pairs):
+    if any(is_denied(a, b, first.language) != is_denied(b, a, first.language) for a, b in pairs):
         return True
     if len(first.numbers) > 1 and first.numbers != second.numbers and sorted(first.numbers) == sorted(second.numbers):
         return True
     return _refuses(first, second) and _refuses(second, first)
 
 
-def _denied(unit: _Unit, beside: _Unit, language: str) -> bool:
+def is_denied(unit: Unit, beside: Unit, language: str) -> bool:
     """By a word that denies, or by an ending after what the two words have in common."""
     word, stem = unit.word.text, _common(unit.word.text, beside.word.text)
     return unit.word.denied or any(ends_denied(word[place:], language) for place in (stem, stem - 1) if place > 1)
 
 
-def _refuses(first: _Reading, second: _Reading) -> bool:
+def _refuses(first: Reading, second: Reading) -> bool:
     return any(alike(word, unit.word.text) for word in first.refused for unit in second.units)

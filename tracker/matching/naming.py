@@ -54,7 +54,10 @@ class _Stem:
 
 @dataclass(frozen=True)
 class Hit:
-    """A concept (its place among all) named by the word at `at`; `sign` -1 where its reverse is wanted."""
+    """A concept (its place among all) named by the word at `at`; `sign` -1 where its reverse is wanted.
+
+    `before`: the places of the other words that it takes: "cancel" in "cancel the debt".
+    """
 
     place: int
     at: int
@@ -62,7 +65,7 @@ class Hit:
     sign: int
     weight: float
     denies: bool = False
-    words: int = 1
+    before: frozenset[int] = frozenset()
 
 
 def _index(language: str) -> Mapping[str, Sequence[_Stem]]:
@@ -128,9 +131,16 @@ def hits(text: str, language: str) -> list[Hit]:
     return _turned_round(_whole(found), said, code)
 
 
+def refused(text: str, language: str) -> frozenset[int]:
+    """The places of the concepts that a text names only to refuse them."""
+    code = code_of(language)
+    said = words(folded(text, code), code)
+    return frozenset(hit.place for hit in _met(said, code) if said[hit.at].refused)
+
+
 def _met(said: Sequence[Word], language: str) -> list[Hit]:
     index = _index(language)
-    parts: dict[int, set[str]] = {}
+    parts: dict[int, dict[str, int]] = {}
     denied: set[int] = set()
     found = []
     for at, word in enumerate(said):
@@ -140,25 +150,34 @@ def _met(said: Sequence[Word], language: str) -> list[Hit]:
                     continue
                 if word.denied or ends_denied(form[len(stem.text) :], language):
                     denied.add(stem.whole)
-                met = parts.setdefault(stem.whole, set())
-                met.add(stem.text)
+                met = parts.setdefault(stem.whole, {})
+                met[stem.text] = at
                 if len(met) == stem.needs:
                     turned = stem.whole in denied and not stem.denies
-                    found.append(_hit(stem, at, word, turned))
+                    found.append(_hit(stem, at, word, turned, met.values()))
                     parts.pop(stem.whole)
                     denied.discard(stem.whole)
     return found
 
 
-def _hit(stem: _Stem, at: int, word: Word, denied: bool) -> Hit:
+def _hit(stem: _Stem, at: int, word: Word, denied: bool, places: Iterable[int]) -> Hit:
     sign = -1 if denied and stem.verb and not concepts()[stem.place].steady else 1
-    return Hit(stem.place, at, word.clause, sign, 1.0 if word.asks else ASIDE, stem.denies, stem.needs)
+    weight = 1.0 if word.asks else ASIDE
+    return Hit(stem.place, at, word.clause, sign, weight, stem.denies, frozenset(places) - {at})
 
 
 def _whole(found: Sequence[Hit]) -> list[Hit]:
-    """Without a direction of one word that ends a direction of several: "build" (сал) in "ban" (тыйым сал)."""
-    ends = {hit.at for hit in found if hit.words > 1 and _is_direction(hit)}
-    return [hit for hit in found if hit.words > 1 or hit.at not in ends or not _is_direction(hit)]
+    """Without a direction of one word that ends a direction of several: "build" (сал) in "ban" (тыйым сал).
+
+    Nor one that begins it and says the same: "ban" in "do not ban" (тыйым салмаңыздар), which only its verb denies.
+    """
+    several = [hit for hit in found if hit.before and _is_direction(hit)]
+    ends, same = {hit.at for hit in several}, {(hit.place, at) for hit in several for at in hit.before}
+    return [
+        hit
+        for hit in found
+        if hit.before or not _is_direction(hit) or (hit.at not in ends and (hit.place, hit.at) not in same)
+    ]
 
 
 def _is_direction(hit: Hit) -> bool:
@@ -173,14 +192,20 @@ def _turned_round(found: Sequence[Hit], said: Sequence[Word], language: str) -> 
             continue
         for other, near in enumerate(found):
             if _is_turned(near, hit, said, language):
-                changed[other] = replace(near, sign=-near.sign * hit.sign)
+                sign = 1 if _denied_before(hit, near, said) else near.sign
+                changed[other] = replace(near, sign=-sign * hit.sign)
                 changed[number] = replace(hit, weight=hit.weight * ASIDE)
     return changed
 
 
+def _denied_before(by: Hit, hit: Hit, said: Sequence[Word]) -> bool:
+    """Whether what denies both denies the first of them: "do not abolish free travel" leaves it free."""
+    return by.sign < 0 and by.at < hit.at and said[by.at].denied and said[hit.at].denied
+
+
 def _is_turned(hit: Hit, by: Hit, said: Sequence[Word], language: str) -> bool:
     concept = concepts()[hit.place]
-    if hit.place == by.place or concept.kind != "direction" or concept.steady:
+    if hit.place == by.place or by.at in hit.before or concept.kind != "direction" or concept.steady:
         return False
     if concept.turns and not _governed(hit, by, language):
         return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from tracker.matching.agreement import agreement
 from tracker.matching.contrast import contrast
 from tracker.matching.folding import WORD, folded
 from tracker.matching.lexicon import Concept, broader
@@ -9,6 +10,7 @@ from tracker.matching.reasons import Said, Why, finest, named, why
 
 SAME, BROADER, NARROWER, OPPOSITE = "same", "broader", "narrower", "opposite"
 STEM = 4  # letters by which two words are taken for forms of one
+AGREED = 0.55  # chance, by their words, from which two wordings are offered as the same
 
 
 def relation(mine: Said, theirs: Said) -> str:
@@ -57,12 +59,13 @@ def _of_one_thing(found: Why, mine: Said, theirs: Said) -> bool:
 def agreed(mine: Said, theirs: Said) -> bool:
     """Whether the words of both want the same to happen: only then they are offered as the same, not just to be read.
 
-    A direction in common, none reversed, none denied in only one of them, no word that stands for another.
+    A direction in common, none reversed, none denied in only one of them, no word that stands for another; and all that
+    their words have in common, and have not, makes it likely.
     """
     found = why(mine, theirs)
-    if not found.wanted or found.reversed or contrast(mine, theirs) > 0:
+    if not found.wanted or found.reversed or contrast(mine, theirs) > 0 or _denies(mine) != _denies(theirs):
         return False
-    return _denies(mine) == _denies(theirs)
+    return agreement(mine, theirs) >= AGREED
 
 
 def _denies(said: Said) -> bool:

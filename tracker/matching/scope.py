@@ -7,6 +7,7 @@ language; in the Turkic languages the verb itself does so by its ending (көт�
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.matching.folding import WORD, folded, is_chinese
 
@@ -19,7 +20,10 @@ _BEFORE_WORDS = {
     "uk": ("не ні ніяких ніхто нікого без досить годі", 3),
     "be": ("не ні ніякіх ніхто нікога без хопіць годзе", 3),
     "pl": ("nie żadnych żadnego nikt nikogo bez dość", 3),
-    "en": ("not no never nobody refuse without don doesn didn won cannot none nor isn shouldn mustn neither", 4),
+    "en": (
+        "not no never nobody nothing refuse without don doesn didn won cannot none nor isn shouldn mustn neither",
+        4,
+    ),
     "es": ("no ni sin nunca ningun ninguna ninguno nadie jamas tampoco", 4),
     "pt": ("nao nem sem nunca nenhum nenhuma ninguem jamais", 4),
     "fr": ("ne n pas ni sans jamais aucun aucune", 4),
@@ -43,8 +47,17 @@ _AFTER_WORDS = {
     "tg": ("нест набояд", 3),
     "hi": ("न ना नहीं मत बिना", 2),
     "de": ("nicht", 3),
-    "en": ("unacceptable", 3),
+    "en": ("unacceptable nothing", 3),
 }
+# With a word that denies before them, these deny what stands before both: "предупреждать не нужно".
+_NEEDLESS_WORDS = {
+    "ru": ("нужно надо нужен нужна нужны требуется обязательно следует стоит", 2),
+    "uk": ("треба потрібно потрібен потрібна потрібні слід варто", 2),
+    "be": ("трэба патрэбна патрэбны варта", 2),
+}
+# A word that wants an end of something before this one, and at the beginning of a clause without one of those: "we say
+# no to cuts", "No cuts!", but not "no driver shall be dismissed", nor "with no experience".
+_SLOGAN_WORDS = {"en": ("no", "to", "should shall may must is are be can has have ought will would gets without")}
 # Verbs that deny by how they begin, as those do that stand after: نشود, накунед.
 _DENYING_VERBS = {
     "fa": re.compile(r"(?:ن|نمی)(?:کن|شو|شد|ده|گیر|یاب|باش|بند|فروش|بر|خر|گذار|ساز|زن|گرد|رس|خواه|توان)\w*"),
@@ -62,6 +75,8 @@ def _folded(told: Mapping[str, tuple[str, int]]) -> dict[str, tuple[frozenset[st
 
 _BEFORE = _folded(_BEFORE_WORDS)
 _AFTER = _folded(_AFTER_WORDS)
+_NEEDLESS = _folded(_NEEDLESS_WORDS)
+_SLOGAN = {code: (word, to, frozenset(others.split())) for code, (word, to, others) in _SLOGAN_WORDS.items()}
 _NOT_THIS = frozenset({"емес", "эмес", "emas", "değil"})  # "A емес, B"
 # After the stem of a verb: voices, then the syllable that denies, then an ending that only a verb has.
 _VOICE = r"(?:[іыиуүiıuü]?[лнңстдlnştdr]|[тд][ыіи]р|[td][iı]r|dur|l[ae]|л[ае]|қыз|[гк]із|ғыз)*"
@@ -83,7 +98,7 @@ _DENIED = {
 # Nouns that end as a verb that is denied: a room (бөлме) is no "do not allot", cash (қолма-қол) signs nothing. Not
 # those that people shout as verbs, too: "Бағаны көтерме!" (do not raise the price; көтерме is wholesale as well).
 NOUNS = {
-    "kk": frozenset({"бөлме", "анықтама", "қолма", "міндеттеме"}),
+    "kk": frozenset({"бөлме", "анықтама", "қолма", "міндеттеме", "жаппай"}),
     "tr": frozenset({"taşınmaz"}),
 }
 _ENDS_DENIED = {"kk": ("ма", "ме", "ба", "бе", "па", "пе", "меу", "мау", "мейміз"), "ky": ("ба", "бе"), "uz": ("ma",)}
@@ -118,6 +133,9 @@ _BUT = {
     "tg": "балки",
     "id": "melainkan",
 }
+# Words after which, to the end of the clause, stands what is not wanted: "by the hour and not by the piece".
+_BUT_NOT = {"ru": "а не", "uk": "а не", "be": "а не", "pl": "a nie", "en": "and not", "fr": "et non"}
+_NOT_AT_FIRST = {"en": "not"}  # so it is after the first word of a clause: "by the hour, not by the piece"
 
 
 # Clauses that ask, as against those that tell why.
@@ -125,7 +143,7 @@ _ASKING = {
     "ru": (
         r"\w+(?:йте|ите|ьте|йтесь|итесь|ьтесь)|требу\w+|пусть|должн\w*|должен|хотим|просим|нужн\w+|нужен|надо|необходимо"
         r"|хватит|пора|нельзя|долой",
-        r"\w+(?:ть|ти|чь|ться|тись)",
+        r"(?!опять$|пять$|вспять$)\w+(?:ть|ти|чь|ться|тись)",
     ),
     "kk": (
         r"\w+(?:ңыз|ңіз|ңдар|ңдер|ңыздар|ңіздер|сын|сін|йік|йық)|керек|қажет|тиіс|талап\w*|сұраймыз|жетер|кетсін",
@@ -170,7 +188,7 @@ def words(text: str, language: str) -> list[Word]:
         asking = [True] * len(clauses)
     found: list[Word] = []
     for number, clause in enumerate(clauses):
-        denied, refused = _denied(clause, language), _refused(clauses, number, language)
+        denied, refused = _denied(clause, language), _refused(clauses, number, language) | _idle(clause, language)
         found += [
             Word(word, number, asking[number], place in denied, place in refused) for place, word in enumerate(clause)
         ]
@@ -212,14 +230,35 @@ def denies(stem: str, language: str) -> bool:
 def _denied(clause: Sequence[str], language: str) -> set[int]:
     before, reach = _BEFORE.get(language, (frozenset(), 0))
     after, back = _AFTER.get(language, (frozenset(), 0))
+    needless, before_both = _NEEDLESS.get(language, (frozenset(), 0))
     verbs = _DENYING_VERBS.get(language)
     found: set[int] = set()
     for place, word in enumerate(clause):
         if word in before:
             found.update(range(place + 1, place + 1 + reach))
+            if place + 1 < len(clause) and clause[place + 1] in needless:
+                found.update(range(place - before_both, place))
         if word in after or (verbs and verbs.fullmatch(word)):
             found.update(range(place - back, place))
     return found
+
+
+def _not_this(clause: Sequence[str], number: int, language: str) -> int | None:
+    """Where in the clause begins what follows "and not"; None if nothing does."""
+    if number and clause[0] == _NOT_AT_FIRST.get(language):
+        return 0
+    both = tuple(_BUT_NOT.get(language, "").split())
+    return next((place for place, two in enumerate(pairwise(clause)) if two == both), None)
+
+
+def _idle(clause: Sequence[str], language: str) -> set[int]:
+    """Places of words that look as if they wanted an end of something, and only deny what follows."""
+    word, towards, others = _SLOGAN.get(language, ("", "", frozenset[str]()))
+    return {
+        place
+        for place, (said, after) in enumerate(pairwise([*clause, ""]))
+        if said == word and after != towards and (place or not others.isdisjoint(clause))
+    }
 
 
 def _refused(clauses: Sequence[Sequence[str]], number: int, language: str) -> set[int]:
@@ -230,6 +269,8 @@ def _refused(clauses: Sequence[Sequence[str]], number: int, language: str) -> se
         return set(range(clause.index(_INSTEAD_OF[language]), len(clause)))
     if _IN_PLACE.get(language) in clause:
         return set(range(clause.index(_IN_PLACE[language])))
+    if (start := _not_this(clause, number, language)) is not None:
+        return set(range(start, len(clause)))
     if following == _BUT.get(language):
         before, _reach = _BEFORE[language]
         return set(
