@@ -46,6 +46,23 @@ def test_a_near_copy_that_asks_the_same_is_likelier_than_one_that_does_not(deman
     assert agreement(asked, Said(same, language)) > agreement(asked, Said(other, language))
 
 
+@pytest.mark.parametrize(
+    ("demand", "other", "language"),
+    [
+        (
+            "Бостандықты қорғаңыздар, төраға сайланып отырсын",
+            "Бостандықты қорғаңыздар, төраға сайланып отырмасын",
+            "kk",
+        ),
+        ("Pay the miners and let them sing", "Pay the miners and let them not sing", "en"),
+    ],
+)
+def test_what_is_denied_in_one_alone_is_not_offered_as_the_same(demand: str, other: str, language: str) -> None:
+    asked, reverse = Said(demand, language), Said(other, language)
+    assert agreed(asked, asked)
+    assert not agreed(asked, reverse)
+
+
 @pytest.fixture(scope="module")
 def offered() -> dict[str, float]:
     """Of the pairs of each kind held apart the share that is offered as the same."""
@@ -59,7 +76,7 @@ def offered() -> dict[str, float]:
     return {kind: as_the_same[kind] / many for kind, many in all_pairs.items()}
 
 
-@pytest.mark.parametrize(("kind", "most"), [(OPPOSITE, 0.036), (OBJECT, 0.065), (WHOM, 0.073)])
+@pytest.mark.parametrize(("kind", "most"), [(OPPOSITE, 0.027), (OBJECT, 0.074), (WHOM, 0.08)])
 def test_what_asks_something_else_is_hardly_offered_as_the_same(
     kind: str, most: float, offered: dict[str, float]
 ) -> None:
@@ -68,4 +85,4 @@ def test_what_asks_something_else_is_hardly_offered_as_the_same(
 
 def test_what_asks_the_same_is_offered_so_more_often(offered: dict[str, float]) -> None:
     assert offered[SAME] > 0.09
-    assert offered[NEAR] > 0.15
+    assert offered[NEAR] > 0.14

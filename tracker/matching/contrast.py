@@ -15,7 +15,7 @@ from tracker.matching.folding import folded
 from tracker.matching.lexicon import concepts
 from tracker.matching.naming import hits
 from tracker.matching.reasons import Said
-from tracker.matching.scope import Word, ends_denied, words
+from tracker.matching.scope import Word, ends_denied, is_denial, words
 from tracker.matching.texts import code_of
 
 # Penalties, in the unit of the score, where all but what differs is shared. Chosen with a look at the development set.
@@ -66,6 +66,11 @@ class Reading:
     units: tuple[Unit, ...]
     refused: frozenset[str]
     numbers: tuple[str, ...]
+
+    @cached_property
+    def denials(self) -> int:
+        """How many of its words deny, by themselves or by their ending."""
+        return sum(is_denial(word, self.language) for word in self.words)
 
     @cached_property
     def things(self) -> frozenset[int]:

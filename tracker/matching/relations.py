@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from tracker.matching.agreement import agreement
-from tracker.matching.contrast import contrast
+from tracker.matching.contrast import contrast, reading
 from tracker.matching.folding import WORD, folded
 from tracker.matching.lexicon import Concept, broader
 from tracker.matching.reasons import Said, Why, finest, named, why
+from tracker.matching.texts import code_of
 
 SAME, BROADER, NARROWER, OPPOSITE = "same", "broader", "narrower", "opposite"
 STEM = 4  # letters by which two words are taken for forms of one
-AGREED = 0.55  # chance, by their words, from which two wordings are offered as the same
+AGREED = 0.5  # chance, by their words, from which two wordings are offered as the same
 
 
 def relation(mine: Said, theirs: Said) -> str:
@@ -59,8 +60,8 @@ def _of_one_thing(found: Why, mine: Said, theirs: Said) -> bool:
 def agreed(mine: Said, theirs: Said) -> bool:
     """Whether the words of both want the same to happen: only then they are offered as the same, not just to be read.
 
-    A direction in common, none reversed, none denied in only one of them, no word that stands for another; and all that
-    their words have in common, and have not, makes it likely.
+    A direction in common, none reversed, nothing denied in only one of them, no word that stands for another; and all
+    that their words have in common, and have not, makes it likely.
     """
     found = why(mine, theirs)
     if not found.wanted or found.reversed or contrast(mine, theirs) > 0 or _denies(mine) != _denies(theirs):
@@ -68,5 +69,6 @@ def agreed(mine: Said, theirs: Said) -> bool:
     return agreement(mine, theirs) >= AGREED
 
 
-def _denies(said: Said) -> bool:
-    return any(want.denied for want in named(said)[1])
+def _denies(said: Said) -> tuple[bool, bool]:
+    """Whether it denies a direction, and whether anything at all: what the lexicon does not know is denied, too."""
+    return any(want.denied for want in named(said)[1]), reading(said.text, code_of(said.language)).denials > 0

@@ -95,6 +95,14 @@ _DENIED = {
         _VOICE + r"m[ae](?:yın|yin|yınız|yiniz|sın|sin|sınlar|sinler|malı|meli|dan|den|z|yacak|yecek|yalım|yelim)$"
     ),
 }
+# Endings of a whole word that only a denied verb has: отырмасын, берілмейді.
+_DENIED_VERB = {
+    "kk": r"[мбп][ае](?:сын|сін|ң|ңыз|ңіз|ңдар|ңдер|ңыздар|ңіздер|й|йді|йміз|йтін|йік|йық|уы|уі|уға|уге|у|уын|уін|с)",
+    "ky": r"[пб][аеоө](?:ңуз|ңүз|ңыз|ңиз|гыла|гиле|гула|гүлө|сын|син|сун|сүн|й|йт|йбыз|йлы|йли)",
+    "uz": r"ma(?:ng|ngiz|nglar|ngizlar|sin|slik|y|ydi|ymiz|ylik|slar)",
+    "tr": r"m[ae](?:yın|yin|yınız|yiniz|sın|sin|sınlar|sinler|malı|meli|yacak|yecek|yalım|yelim)",
+}
+_WHOLE_DENIED = {code: re.compile(r"\w\w+" + ending) for code, ending in _DENIED_VERB.items()}
 # Nouns that end as a verb that is denied: a room (бөлме) is no "do not allot", cash (қолма-қол) signs nothing. Not
 # those that people shout as verbs, too: "Бағаны көтерме!" (do not raise the price; көтерме is wholesale as well).
 NOUNS = {
@@ -216,15 +224,28 @@ def ends_denied(rest: str, language: str) -> bool:
 def denies(stem: str, language: str) -> bool:
     """Whether a word of a stem denies by itself: не, қысқартпа, 不准."""
     words_before, _reach = _BEFORE.get(language, (frozenset(), 0))
-    words_after, _back = _AFTER.get(language, (frozenset(), 0))
-    verbs = _DENYING_VERBS.get(language)
     return (
-        stem in words_before
-        or stem in words_after
-        or bool(verbs and verbs.fullmatch(stem))
+        _by_itself(stem, language)
         or stem.endswith(_ENDS_DENIED.get(language, ()))
         or (is_chinese(stem) and stem[0] in words_before)
     )
+
+
+def is_denial(word: str, language: str) -> bool:
+    """Whether a word of a text denies something, by itself or by its ending.
+
+    >>> is_denial("не", "ru"), is_denial("отырмасын", "kk"), is_denial("бөлме", "kk")
+    (True, True, False)
+    """
+    ending = _WHOLE_DENIED.get(language)
+    return _by_itself(word, language) or bool(ending and word not in NOUNS.get(language, ()) and ending.fullmatch(word))
+
+
+def _by_itself(word: str, language: str) -> bool:
+    words_before, _reach = _BEFORE.get(language, (frozenset(), 0))
+    words_after, _back = _AFTER.get(language, (frozenset(), 0))
+    verbs = _DENYING_VERBS.get(language)
+    return word in words_before or word in words_after or bool(verbs and verbs.fullmatch(word))
 
 
 def _denied(clause: Sequence[str], language: str) -> set[int]:
