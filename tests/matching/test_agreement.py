@@ -63,6 +63,13 @@ def test_what_is_denied_in_one_alone_is_not_offered_as_the_same(demand: str, oth
     assert not agreed(asked, reverse)
 
 
+def test_what_names_other_things_alone_is_not_offered_as_the_same() -> None:
+    food = Said("Ұн, май, қант, көмірдің қымбаттауына тосқауыл қойылып, бағасы түсірілсін", "kk")
+    gas, goods = (Said(text, "ru") for text in ("Снизить цену сжиженного газа", "Снизить цены на сахар, муку и масло"))
+    assert not agreed(food, gas)
+    assert agreed(food, goods)
+
+
 @pytest.fixture(scope="module")
 def offered() -> dict[str, float]:
     """Of the pairs of each kind held apart the share that is offered as the same."""
@@ -76,7 +83,7 @@ def offered() -> dict[str, float]:
     return {kind: as_the_same[kind] / many for kind, many in all_pairs.items()}
 
 
-@pytest.mark.parametrize(("kind", "most"), [(OPPOSITE, 0.027), (OBJECT, 0.074), (WHOM, 0.08)])
+@pytest.mark.parametrize(("kind", "most"), [(OPPOSITE, 0.025), (OBJECT, 0.07), (WHOM, 0.075)])
 def test_what_asks_something_else_is_hardly_offered_as_the_same(
     kind: str, most: float, offered: dict[str, float]
 ) -> None:
@@ -84,5 +91,5 @@ def test_what_asks_something_else_is_hardly_offered_as_the_same(
 
 
 def test_what_asks_the_same_is_offered_so_more_often(offered: dict[str, float]) -> None:
-    assert offered[SAME] > 0.09
+    assert offered[SAME] > 0.08
     assert offered[NEAR] > 0.14

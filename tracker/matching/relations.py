@@ -60,11 +60,13 @@ def _of_one_thing(found: Why, mine: Said, theirs: Said) -> bool:
 def agreed(mine: Said, theirs: Said) -> bool:
     """Whether the words of both want the same to happen: only then they are offered as the same, not just to be read.
 
-    A direction in common, none reversed, nothing denied in only one of them, no word that stands for another; and all
-    that their words have in common, and have not, makes it likely.
+    A direction in common, none reversed, nothing denied in only one of them, no word that stands for another, not other
+    things or people named alone; and all that their words have in common, and have not, makes it likely.
     """
     found = why(mine, theirs)
-    if not found.wanted or found.reversed or contrast(mine, theirs) > 0 or _denies(mine) != _denies(theirs):
+    if not found.wanted or found.reversed or (found.only_mine and found.only_theirs and not found.both):
+        return False
+    if contrast(mine, theirs) > 0 or _denies(mine) != _denies(theirs):
         return False
     return agreement(mine, theirs) >= AGREED
 
