@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.matching.agreement import SIGNS, agreement, signs
-from tracker.matching.contrasts import NEAR, OBJECT, OPPOSITE, SAME, WHOM, pairs, read
+from tracker.matching.contrasts import NEAR, OBJECT, WHOM, pairs, read
 from tracker.matching.reasons import Said
-from tracker.matching.relations import agreed, relation
+from tracker.matching.relations import OPPOSITE, SAME, agreed, relation
 
 HELD_APART = Path(__file__).with_name("contrasts.tsv")
 said = st.builds(

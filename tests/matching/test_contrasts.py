@@ -10,8 +10,6 @@ from tracker.matching.contrasts import (
     FOLDER,
     NEAR,
     OBJECT,
-    OPPOSITE,
-    SAME,
     WHOM,
     Worded,
     pairs,
@@ -19,6 +17,7 @@ from tracker.matching.contrasts import (
     read,
 )
 from tracker.matching.reasons import Said
+from tracker.matching.relations import OPPOSITE, SAME
 
 HELD_APART = Path(__file__).with_name("contrasts.tsv")
 FILES = [*sorted(FOLDER.glob("*.tsv")), HELD_APART]

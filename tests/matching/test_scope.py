@@ -140,8 +140,8 @@ def test_what_denies_denies_what_it_belongs_to(text: str, language: str, wanted:
 
 
 def test_what_is_named_only_to_refuse_it_is_known() -> None:
-    (piecework,) = (place for place, concept in enumerate(concepts()) if concept.name == "wage")
-    assert refused("Free housing, not wages", "en") == {piecework}
+    (wages,) = (place for place, concept in enumerate(concepts()) if concept.name == "wage")
+    assert refused("Free housing, not wages", "en") == {wages}
     assert not refused("Wages and housing", "en")
 
 

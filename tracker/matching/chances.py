@@ -9,7 +9,6 @@ test set is read.
 
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -75,14 +74,7 @@ def with_reverses(known: Pairs) -> Pairs:
 
 def taught(known: Pairs) -> Network:
     """The network of `scoring.scores`."""
-    found, same = known
-    scale = np.stack([found.mean(axis=0), found.std(axis=0) + 1e-6])
-    signs_of, right = torch.from_numpy((found - scale[0]) / scale[1]), torch.from_numpy(same)
-
-    def loss(layers: Any, some: Any) -> Any:
-        return torch.nn.functional.binary_cross_entropy_with_logits(layers(signs_of[some])[:, 0], right[some])
-
-    return teaching.taught(scale, loss, len(found), hidden=HIDDEN, rounds=ROUNDS, at_once=AT_ONCE, soft=SOFT)
+    return teaching.told_apart(*known, hidden=HIDDEN, rounds=ROUNDS, at_once=AT_ONCE, soft=SOFT)
 
 
 def main() -> int:

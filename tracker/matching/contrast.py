@@ -109,9 +109,9 @@ def reading(text: str, language: str) -> Reading:
         tuple(
             _unit(word, at.get(place, ()))
             for place, word in asking
-            if not word.refused and (place in at or carries(word.text))
+            if not word.refused and (place in at or _carries(word.text))
         ),
-        frozenset(word.text for word in said if word.refused and carries(word.text)),
+        frozenset(word.text for word in said if word.refused and _carries(word.text)),
         tuple(word.text for _place, word in asking if word.text.isdigit()),
     )
 
@@ -121,7 +121,7 @@ def _unit(word: Word, named: Iterable[tuple[int, int]]) -> Unit:
     return Unit(word, frozenset(place for place, _sign in named) - {place for place, _sign in wants}, wants)
 
 
-def carries(word: str) -> bool:
+def _carries(word: str) -> bool:
     return len(word) >= SHORT and word not in EMPTY and not word.isdigit()
 
 
@@ -180,14 +180,14 @@ def side_by_side(first: Reading, second: Reading) -> tuple[float, bool]:
         if what == "equal":
             same += first.words[start:end]
         elif what == "replace":
-            instead |= any(map(carries, first.words[start:end])) and any(map(carries, second.words[there:to]))
+            instead |= any(map(_carries, first.words[start:end])) and any(map(_carries, second.words[there:to]))
     shorter = min(_weight(first.words), _weight(second.words))
-    share = min(1.0, _weight(same) / max(shorter, 1.0)) * min(1.0, sum(map(carries, same)) / ENOUGH)
+    share = min(1.0, _weight(same) / max(shorter, 1.0)) * min(1.0, sum(map(_carries, same)) / ENOUGH)
     return share, instead
 
 
 def _weight(some: Sequence[str]) -> float:
-    return sum(1.0 if carries(word) else EMPTY_COUNTS for word in some)
+    return sum(1.0 if _carries(word) else EMPTY_COUNTS for word in some)
 
 
 def _number(word: str, known: list[str]) -> int:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from tracker.matching.catalogue import catalogue, rows_of
 from tracker.matching.naming import features
 from tracker.matching.networks import Network, Numbers
 from tracker.matching.reasons import Said
+from tracker.matching.relations import SAME
 
 try:
     import torch
@@ -29,7 +29,7 @@ except ImportError:  # said when this is run; to be read, the module needs it no
     torch = None
 
 FOLDER = Path(__file__).with_name("contrasts")
-SAME, NEAR, OPPOSITE, OBJECT, WHOM = "same", "near", "opposite", "object", "whom"
+NEAR, OBJECT, WHOM = "near", "object", "whom"  # beside same and opposite
 ASKED = 1000  # wordings of the catalogue that are laid beside others
 OF_SAME, OF_OTHERS = 2, 2  # so many of its demand, and of other demands that name most of what it names
 AMONG = 300  # wordings of other demands, of which these are the ones
@@ -96,13 +96,7 @@ def taught(known: Iterable[tuple[bool, Pair]]) -> Network:
     given = list(known)
     found: Numbers = np.array([signs(*pair) for _same, pair in given])
     same = np.array([each for each, _pair in given], dtype=np.float32)
-    scale = np.stack([found.mean(axis=0), found.std(axis=0) + 1e-6])
-    signs_of, right = torch.from_numpy((found - scale[0]) / scale[1]), torch.from_numpy(same)
-
-    def loss(layers: Any, some: Any) -> Any:
-        return torch.nn.functional.binary_cross_entropy_with_logits(layers(signs_of[some])[:, 0], right[some])
-
-    return teaching.taught(scale, loss, len(found), hidden=HIDDEN, rounds=ROUNDS, at_once=AT_ONCE, soft=SOFT)
+    return teaching.told_apart(found, same, hidden=HIDDEN, rounds=ROUNDS, at_once=AT_ONCE, soft=SOFT)
 
 
 def main() -> int:

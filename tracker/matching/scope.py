@@ -103,8 +103,9 @@ _DENIED_VERB = {
     "tr": r"m[ae](?:yın|yin|yınız|yiniz|sın|sin|sınlar|sinler|malı|meli|yacak|yecek|yalım|yelim)",
 }
 _WHOLE_DENIED = {code: re.compile(r"\w\w+" + ending) for code, ending in _DENIED_VERB.items()}
-# Nouns that end as a verb that is denied: a room (бөлме) is no "do not allot", cash (қолма-қол) signs nothing. Not
-# those that people shout as verbs, too: "Бағаны көтерме!" (do not raise the price; көтерме is wholesale as well).
+# Words that end as a verb that is denied and are none: a room (бөлме) is no "do not allot", cash (қолма-қол) signs
+# nothing, in masses (жаппай) is no "do not close". Not those that people shout as verbs, too: "Бағаны көтерме!" (do not
+# raise the price; көтерме is wholesale as well).
 NOUNS = {
     "kk": frozenset({"бөлме", "анықтама", "қолма", "міндеттеме", "жаппай"}),
     "tr": frozenset({"taşınmaz"}),
@@ -264,7 +265,7 @@ def _denied(clause: Sequence[str], language: str) -> set[int]:
     return found
 
 
-def _not_this(clause: Sequence[str], number: int, language: str) -> int | None:
+def _and_not(clause: Sequence[str], number: int, language: str) -> int | None:
     """Where in the clause begins what follows "and not"; None if nothing does."""
     if number and clause[0] == _NOT_AT_FIRST.get(language):
         return 0
@@ -290,7 +291,7 @@ def _refused(clauses: Sequence[Sequence[str]], number: int, language: str) -> se
         return set(range(clause.index(_INSTEAD_OF[language]), len(clause)))
     if _IN_PLACE.get(language) in clause:
         return set(range(clause.index(_IN_PLACE[language])))
-    if (start := _not_this(clause, number, language)) is not None:
+    if (start := _and_not(clause, number, language)) is not None:
         return set(range(start, len(clause)))
     if following == _BUT.get(language):
         before, _reach = _BEFORE[language]

@@ -34,6 +34,17 @@ def taught(
     return scale, np.hstack(into), ends / (NETWORKS * soft)
 
 
+def told_apart(found: Numbers, right: Numbers, *, hidden: int, rounds: int, at_once: int, soft: float) -> Network:
+    """A network that tells rows of signs which are right (1) from those that are not (0); arguments as of `taught`."""
+    scale = np.stack([found.mean(axis=0), found.std(axis=0) + 1e-6])
+    signs_of, wanted = torch.from_numpy((found - scale[0]) / scale[1]), torch.from_numpy(right)
+
+    def loss(layers: Any, some: Any) -> Any:
+        return torch.nn.functional.binary_cross_entropy_with_logits(layers(signs_of[some])[:, 0], wanted[some])
+
+    return taught(scale, loss, len(found), hidden=hidden, rounds=rounds, at_once=at_once, soft=soft)
+
+
 def _one(
     signs: int, loss: Loss, examples: int, hidden: int, steps: int, at_once: int, seed: int
 ) -> tuple[Numbers, Numbers]:
