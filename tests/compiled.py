@@ -32,19 +32,11 @@ class Templates(BytecodeCache):
 def once() -> None:
     """For all apps and databases that are made after it."""
     Environment.__init__ = partialmethod(Environment.__init__, bytecode_cache=Templates())  # type: ignore[assignment]
-    Engine.__init__ = _with_statements(Engine.__init__)  # type: ignore[method-assign]
+    Engine._compiled_cache = property(lambda _engine: STATEMENTS, lambda _engine, _own: None)  # type: ignore[assignment]
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # statements are kept by dialect: one for all databases
         dialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
         dialect.__hash__ = lambda one: hash(one.name)  # type: ignore[method-assign]
     Rule._compile_builder = _with_addresses(Rule._compile_builder)  # type: ignore[method-assign]
-
-
-def _with_statements(begin: Any) -> Any:
-    def begun(engine: Any, *arguments: Any, **options: Any) -> None:
-        begin(engine, *arguments, **options)
-        engine._compiled_cache = STATEMENTS
-
-    return begun
 
 
 def _with_addresses(build: Any) -> Any:

@@ -37,6 +37,7 @@ class Front:
     app_server: BaseWSGIServer
     database: Database
     asked: list[str]
+    told: dict[str, str | None]  # of whose address the site was told, by path
 
     def get(self, path: str, **headers: str) -> tuple[int, HTTPMessage, bytes]:
         request = urllib.request.Request(self.base + path, headers={"Accept-Encoding": "identity"} | headers)
@@ -51,11 +52,13 @@ class Front:
 def front(world: World, tmp_path: Path) -> Iterator[Front]:
     with world.app(tmp_path) as app:
         asked: list[str] = []
+        told: dict[str, str | None] = {}
         inner = app.wsgi_app
 
         def counting(environ, start_response):  # type: ignore[no-untyped-def]
             asked.append(environ["PATH_INFO"])
-            assert not {"HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP"} & environ.keys()
+            told[environ["PATH_INFO"]] = environ.get("HTTP_X_FORWARDED_FOR")
+            assert "HTTP_X_REAL_IP" not in environ
             return inner(environ, start_response)
 
         server = make_server("127.0.0.1", 0, counting, threaded=True)
@@ -84,7 +87,7 @@ def front(world: World, tmp_path: Path) -> Iterator[Front]:
         settings.write_text(kept, encoding="utf-8")
         command = ["nginx", "-c", str(settings), "-e", str(tmp_path / "error.log"), "-g", "daemon off;"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE)
-        front = Front(f"http://127.0.0.1:{port}", server, app.extensions["tracker"].database, asked)
+        front = Front(f"http://127.0.0.1:{port}", server, app.extensions["tracker"].database, asked, told)
         for _ in range(100):
             try:
                 front.get("/en/verify")
@@ -128,6 +131,16 @@ def test_nothing_of_somebody_who_signed_in_is_kept(front: Front, world: World, t
     front.get("/en/programme")
     cached = [file.read_bytes() for file in (tmp_path / "cache").rglob("*") if file.is_file()]
     assert cached and not any(b"csrf" in one or b"no-store" in one for one in cached)
+
+
+def test_only_where_passphrases_are_checked_the_site_is_told_the_address_and_by_nobody_but_nginx(front: Front) -> None:
+    for path in ("/en/sign-in", "/kk/join", "/en/recover", "/en/programme", "/static/style.css"):
+        front.get(path, **{"X-Forwarded-For": "203.0.113.9"})
+    front.told.pop("/en/verify", None)  # asked until nginx answered
+    assert front.told == {
+        **dict.fromkeys(("/en/sign-in", "/kk/join", "/en/recover"), "127.0.0.1"),
+        **dict.fromkeys(("/en/programme", "/static/style.css")),
+    }
 
 
 def test_while_the_site_is_gone_the_last_copy_is_served(front: Front) -> None:

@@ -71,6 +71,10 @@ class Config:
         """Whether cookies may demand a secure line."""
         return self.public_url.startswith("https://")
 
+    def cookie(self, name: str) -> str:
+        """What a cookie is called: over TLS a browser takes `__Host-` from this very host alone."""
+        return f"__Host-{name}" if self.secure else name
+
     def described(self) -> list[Setting]:
         """Each setting with value, source and meaning; secrets hidden."""
         return [

@@ -120,11 +120,13 @@ class Database:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True, json_serializer=_json)
+        engine = create_engine(url, pool_pre_ping=True, json_serializer=_json, hide_parameters=True)
         event.listen(engine, "connect", _set_up_postgresql)
         return engine
     memory = url in ("sqlite://", "sqlite:///:memory:")
-    engine = create_engine(url, json_serializer=_json, **({"poolclass": StaticPool} if memory else {}))
+    engine = create_engine(
+        url, json_serializer=_json, hide_parameters=True, **({"poolclass": StaticPool} if memory else {})
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -33,6 +33,12 @@ class Vocabulary:
         term = self.sections[section].get(key)
         return term.names.get(lang, key) if term else key
 
+    def words(self, section: str) -> list[str]:
+        """Each word of what a section names, in every language."""
+        return sorted(
+            {word for term in self.sections[section].values() for name in term.names.values() for word in name.split()}
+        )
+
     def choices(self, section: str, lang: str) -> list[tuple[str, str]]:
         """(key, word) pairs for a form."""
         return [(key, self.name(section, key, lang)) for key in self.sections[section]]

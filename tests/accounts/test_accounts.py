@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests.conftest import Clock
 from tests.world import config_in
 from tracker.accounts.models import Account, Device, SignIn
+from tracker.accounts.web import client_address
 from tracker.config import Config
 from tracker.wiring import application
 
@@ -97,6 +98,18 @@ def test_a_cookie_of_a_session_that_ended_is_worth_nothing(app: Flask) -> None:
     assert not is_in(client)
 
 
+def test_signing_in_anew_ends_the_session_before(app: Flask) -> None:
+    client = app.test_client()
+    join(client)
+    before = client.get_cookie("session")
+    assert before is not None and sign_in(client) == 303 and is_in(client)
+    client.set_cookie("session", before.value)
+    assert not is_in(client)
+    join(client, "bolat")
+    with app.extensions["tracker"].database.reading() as session:
+        assert len(session.scalars(select(SignIn)).all()) == 2  # one was ended, one belongs to nobody's cookie now
+
+
 @pytest.mark.parametrize(("hours", "stays"), [(11, True), (13, False)])
 def test_a_session_ends_after_twelve_idle_hours(app: Flask, clock: Clock, hours: int, stays: bool) -> None:
     client = app.test_client()
@@ -172,6 +185,50 @@ def test_the_server_keeps_hashes_and_days_only(app: Flask) -> None:
     assert (sign.day, device.until) == ("2022-01-05", "2022-04-05")
 
 
+@pytest.mark.parametrize(
+    ("direct", "said", "whose"),
+    [
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # only a proxy on this machine is believed
+        ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "6.6.6.6, 198.51.100.1", "198.51.100.1"),  # the last one is what the proxy saw
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("::1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "", "2001:db8:1:2::/64"),
+        ("127.0.0.1", "onion", "onion"),
+    ],
+)
+def test_turns_are_shared_by_address(app: Flask, direct: str, said: str, whose: str) -> None:
+    headers = {"X-Forwarded-For": said} if said else {}
+    with app.test_request_context("/en/sign-in", headers=headers, environ_base={"REMOTE_ADDR": direct}):
+        assert client_address() == whose
+
+
+@pytest.mark.parametrize(
+    "passphrase", ["qwerty12345", "йцукенгшщз", "1q2w3e4r5t", "Zhambyl2022", "01.02.1990!", "87011234567"]
+)
+def test_what_is_guessed_first_is_refused_wherever_one_is_set(app: Flask, passphrase: str) -> None:
+    client = app.test_client()
+    words = join(client)
+    pages = (
+        client.post("/en/join", data={"handle": "bolat", "passphrase": passphrase}),
+        client.post("/en/account", data={"current": WORDS, "passphrase": passphrase}),
+        client.post("/en/recover", data={"handle": "aigul", "words": words, "passphrase": passphrase}),
+    )
+    for page in pages:
+        assert page.status_code == 422 and "among the first that are guessed" in page.text
+    assert sign_in(app.test_client()) == 303
+
+
+def test_a_passphrase_is_compared_to_its_last_character(app: Flask) -> None:
+    longest = "a plain sentence of two hundred characters, " * 4 + "and here it ends for now"
+    assert len(longest) == 200
+    join(app.test_client(), passphrase=longest)
+    assert (sign_in(app.test_client(), passphrase=longest), sign_in(app.test_client(), passphrase=longest + "!")) == (
+        303,
+        401,
+    )
+
+
 def test_forgetting_the_device_deletes_its_mark(app: Flask) -> None:
     client = app.test_client()
     join(client)
@@ -191,5 +248,11 @@ def test_cookies_are_bound_to_a_secure_line_where_there_is_one(tmp_path: Path, c
     cookies = answer.headers.getlist("Set-Cookie")
     assert sorted(cookie.split("=")[0] for cookie in cookies) == ["__Host-device", "__Host-session"]
     assert all("Secure" in c and "HttpOnly" in c and "SameSite=Lax" in c and "Domain" not in c for c in cookies)
+    chosen = app.test_client().get("/language/kk", base_url="https://example.org").headers["Set-Cookie"]
+    assert chosen.startswith("__Host-lang=kk;") and "Secure" in chosen
+    client = app.test_client()
+    client.post("/en/join", data={"handle": "bolat", "passphrase": WORDS}, base_url="https://example.org")
+    gone = client.post("/en/forget-device", base_url="https://example.org").headers["Set-Cookie"]
+    assert gone.startswith("__Host-device=;") and "Secure" in gone  # else a browser would not take it
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     app.extensions["tracker"].database.close()

@@ -47,10 +47,15 @@ def open_account(session: Session, handle: str, passphrase_hash: str, recovery_h
     return account
 
 
-def sign_in(session: Session, account: Account) -> NewSignIn:
-    """Open a session for an account whose passphrase was checked. Raises AccountSuspended."""
+def sign_in(session: Session, account: Account, before: str = "") -> NewSignIn:
+    """Open a session for an account whose passphrase was checked, in place of the one with the token `before`.
+
+    Raises AccountSuspended.
+    """
     if account.suspended:
         raise AccountSuspended
+    if before:
+        sign_out(session, before)
     today = now(session).date()
     session.execute(delete(SignIn).where(SignIn.day < days_from(today, -SESSION_DAYS)))
     session.execute(delete(Device).where(Device.until < today.isoformat()))

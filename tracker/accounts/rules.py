@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from argon2 import PasswordHasher
@@ -40,6 +41,13 @@ class PassphraseIsHandle(Refused):
     field = "passphrase"
 
 
+class GuessedFirst(Refused):
+    sentence = N_(
+        "This passphrase is among the first that are guessed. Take four or five words that do not belong together."
+    )
+    field = "passphrase"
+
+
 class WrongSignIn(Refused):
     sentence = N_("This sign-in name and passphrase do not belong together.")
     field = "passphrase"
@@ -72,6 +80,15 @@ def checked_passphrase(text: str, handle: str) -> str:
         raise WeakPassphrase
     if handle in passphrase.lower():
         raise PassphraseIsHandle
+    return passphrase
+
+
+def hard_to_guess(passphrase: str, known: Collection[str]) -> str:
+    """The passphrase, unless it is found soon; takes some milliseconds. Raises GuessedFirst."""
+    from tracker.accounts.guessing import FEWEST, guesses  # its lists of words take 14 MB, and few workers need them
+
+    if guesses(passphrase, known) < FEWEST:
+        raise GuessedFirst
     return passphrase
 
 

@@ -30,7 +30,12 @@ accounts = Blueprint("accounts", __name__, url_prefix="/<lang>")
 
 
 def _device_cookie() -> str:
-    return "__Host-device" if house().config.secure else "device"
+    return house().config.cookie("device")
+
+
+def _token_now() -> str:
+    """The token of this browser's session, if it has one; signing in anew ends it."""
+    return str(current_user.token) if current_user.is_authenticated else ""
 
 
 def _enter(account: Account, new: actions.NewSignIn) -> None:
@@ -58,6 +63,12 @@ def _recovery_words(form: Form) -> str:
     return rules.words_of(number)
 
 
+def _hashes(passphrase: str, handle: str, words: str) -> tuple[str, str]:
+    """Of a new passphrase that is not guessed soon, and of recovery words. Raises GuessedFirst."""
+    rules.hard_to_guess(passphrase, (handle, *house().vocabulary.words("regions")))
+    return rules.hashed(passphrase), rules.hashed(words)
+
+
 @accounts.route("/join", methods=["GET", "POST"])
 def join() -> Response:
     form = JoinForm()
@@ -76,7 +87,7 @@ def _joined(form: JoinForm) -> Response | None:
         handle = rules.checked_handle(form.handle.data or "")
         passphrase = rules.checked_passphrase(form.passphrase.data or "", handle)
         with house().guard.turn("", client_address(), known_device=True):
-            hashes = rules.hashed(passphrase), rules.hashed(words)
+            hashes = _hashes(passphrase, handle, words)
     except Refused as refused:
         form.refuse(refused)
         return None
@@ -93,7 +104,7 @@ def _joined(form: JoinForm) -> Response | None:
         if not rules.fits(passphrase, account.passphrase_hash):
             form.refuse(rules.HandleTaken())
             return None
-        new = actions.sign_in(acting, account)
+        new = actions.sign_in(acting, account, _token_now())
     _enter(account, new)
     return _with_device(_words_page(words, safe_next(form.next.data)), new)
 
@@ -111,7 +122,7 @@ def sign_in() -> Response:
         try:
             account = _checked(form.handle.data or "", form.passphrase.data or "")
             with database().acting() as acting:
-                new = actions.sign_in(acting, account)
+                new = actions.sign_in(acting, account, _token_now())
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -129,7 +140,7 @@ def _checked(handle: str, passphrase: str) -> Account:
         known = device_known(reading, handle, request.cookies.get(_device_cookie(), ""))
         reading.expunge_all()
     with house().guard.turn(handle, address, known):
-        right = rules.fits(clean(passphrase)[: rules.LONGEST], account.passphrase_hash if account else None)
+        right = rules.fits(clean(passphrase)[: rules.LONGEST + 1], account.passphrase_hash if account else None)
     if not right or account is None:
         house().guard.failed(handle, address)
         raise rules.WrongSignIn
@@ -157,7 +168,7 @@ def _recovered(form: RecoverForm) -> Response:
     words = _recovery_words(form)
     with house().guard.turn(handle, address, known_device=False):
         right = rules.fits(given, account.recovery_hash if account else None)
-        hashes = rules.hashed(passphrase), rules.hashed(words)
+        hashes = _hashes(passphrase, handle, words)
     if not right or account is None:
         house().guard.failed(handle, address)
         raise rules.WrongRecovery
@@ -188,7 +199,8 @@ def _changed(form: PassphraseForm) -> Response:
     except rules.WrongSignIn:
         raise rules.WrongSignIn(field="current") from None
     words = _recovery_words(form)
-    hashes = rules.hashed(passphrase), rules.hashed(words)
+    with house().guard.turn("", client_address(), known_device=True):
+        hashes = _hashes(passphrase, handle, words)
     with database().acting() as acting:
         changed = actions.change_secrets(acting, known.id, *hashes)
         new = actions.sign_in(acting, changed)
@@ -225,5 +237,5 @@ def forget_device() -> Response:
     with database().acting() as acting:
         actions.forget_device(acting, current_user.handle, request.cookies.get(_device_cookie(), ""))
     response = follow(here("accounts.account"))
-    response.delete_cookie(_device_cookie())
+    response.delete_cookie(_device_cookie(), secure=house().config.secure, httponly=True, samesite="Lax")
     return response

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, session, url_for
@@ -302,11 +303,18 @@ def safe_next(target: str | None) -> str:
 
 
 def client_address() -> str:
-    """The client's address, for sharing turns alone; a proxy on this machine says for whom it asks."""
-    direct = request.remote_addr or ""
-    if direct not in ("127.0.0.1", "::1"):
-        return direct
-    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or direct
+    """Where the request comes from, for sharing turns alone; a proxy on this machine says for whom it asks.
+
+    Of an IPv6 address the network (/64), which is what a household or one server has.
+    """
+    said = request.remote_addr or ""
+    if said in ("127.0.0.1", "::1"):
+        said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or said
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return said
+    return said if address.version == 4 else str(ip_network((address, 64), strict=False))
 
 
 def no_store(response: Response) -> Response:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import traceback
 from typing import Any
 
 from babel import Locale
@@ -80,14 +81,27 @@ NOT_POSSIBLE = (N_("This is not possible here"), N_("This cannot be done."))
 class Sessions(SecureCookieSessionInterface):
     """The signed cookie; public pages neither set it nor differ by it, whatever an extension looks up there."""
 
+    digest_method = staticmethod(hashlib.sha256)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not getattr(app.view_functions.get(request.endpoint or ""), "is_public", False):
             super().save_session(app, session, response)
 
 
+class Site(Flask):
+    """What breaks is logged without the words of the error or the address: they may hold what somebody typed."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        error = exc_info[1]
+        while error is not None:
+            where = "".join(traceback.format_tb(error.__traceback__))
+            self.logger.error("%s in %s\n%s", type(error).__qualname__, request.endpoint, where)
+            error = error.__cause__ or error.__context__
+
+
 def flask_app(config: Config, database: Database) -> Flask:
     """The application with everything that does not belong to one room."""
-    app = Flask(
+    app = Site(
         "tracker",
         template_folder=str(packaged("templates")),
         static_folder=str(packaged("static")),
@@ -120,7 +134,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": REQUEST_LIMIT,
         "MAX_FORM_MEMORY_SIZE": REQUEST_LIMIT,
         "MAX_FORM_PARTS": 5000,
-        "SESSION_COOKIE_NAME": "__Host-session" if config.secure else "session",
+        "SESSION_COOKIE_NAME": config.cookie("session"),
         "SESSION_COOKIE_SECURE": config.secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -154,7 +168,7 @@ def preferred_language() -> str:
     """The language of the path's beginning, of the choice kept in a cookie, or of the browser."""
     codes = house().config.language_codes
     first = request.path.split("/")[1] if "/" in request.path else ""
-    for wish in (first, request.cookies.get("lang", "")):
+    for wish in (first, request.cookies.get(house().config.cookie("lang"), "")):
         if wish in codes:
             return wish
     return request.accept_languages.best_match(codes) or codes[0]

@@ -43,7 +43,8 @@ def choose(code: str) -> AnyResponse:
     if code not in house().config.language_codes:
         raise NotFound
     response = redirect(f"/{code}/", 302)
-    response.set_cookie("lang", code, max_age=YEAR, secure=house().config.secure, httponly=True, samesite="Lax")
+    config = house().config
+    response.set_cookie(config.cookie("lang"), code, max_age=YEAR, secure=config.secure, httponly=True, samesite="Lax")
     return response
 
 
