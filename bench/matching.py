@@ -9,11 +9,12 @@ and tried on those of the last fifth. No argument: only what this would print is
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from made.measures import auc, bcubed, descended, logistic, others_of, suggested
 
 from tracker.matching import fitted, likeness, owners, scoring
 from tracker.matching.encoders import encoder
@@ -164,8 +165,7 @@ class Bench:
         languages = sorted({row["lang"] for row in self.rows})
         print(f"{'':100} first three {' '.join(f'{language:>5}' for language in languages)}")
         for step in STEPS:
-            times = dict(zip(("MAP", "MEANING"), WEIGHED.get(encoder().kind, (1.0, 1.0)), strict=True))
-            parts = sum(getattr(fitted, name) * times.get(name, 1.0) for name in step if name in SHARES)
+            parts = sum(share(name) for name in step if name in SHARES)
             scores = self.scores(*step) * (1.0 if CHANCE in step else whole(encoder().kind) / parts)
             chances = self.of_owners if CHOICE in step else None
             each = [first(self._of_language(language), scores, 3, chances) for language in languages]
@@ -257,7 +257,7 @@ class Bench:
         scores = np.zeros(parts.shape[1:])
         chances = np.zeros(len(self.rows))
         for trained, tested in folds(self.rows, seed):
-            shares = listwise([turn for turn in self.turns if turn.place in trained], parts)
+            shares = as_whole(listwise([turn for turn in self.turns if turn.place in trained], parts))
             each = np.tensordot(shares, parts, 1)
             chance = logistic(*self._signs(each, rows, trained))
             order = [turn.place for turn in self.turns if turn.place in tested]
@@ -303,6 +303,25 @@ def folds(rows: Sequence[Row], seed: int) -> Iterator[tuple[set[int], set[int]]]
         tried |= own
 
 
+def share(name: str) -> float:
+    """Of a part, as this encoder has it."""
+    times = dict(zip(("MAP", "MEANING"), WEIGHED.get(encoder().kind, (1.0, 1.0)), strict=True))
+    return float(getattr(fitted, name) * times.get(name, 1.0))
+
+
+def as_whole(times: np.ndarray) -> np.ndarray:
+    """As in the app, where shares are divided by their sum: equal texts have about the same score, whatever they are.
+
+    What is fitted is how the parts stand to each other. How great all of them are is left to how sharp the exponentials
+    are, and would change what the chance among the others counts beside them.
+    """
+    plain = np.array([share(name) for name in SHARES if name != "SECTOR"])
+    whole_of = float(plain @ times[: len(plain)] / plain.sum())
+    if len(times) > len(ALL):
+        whole_of = (1 - scoring.CHANCE) * whole_of + scoring.CHANCE * float(times[-1])
+    return times / whole_of
+
+
 def listwise(some: Sequence[Turn], parts: np.ndarray) -> np.ndarray:
     """What to multiply the shares with: the right owners' part of all wordings' exponentials as great as can be."""
     lists = [(parts[:, turn.place, turn.wordings], turn.right[turn.of_owner]) for turn in some if turn.right.any()]
@@ -318,65 +337,8 @@ def listwise(some: Sequence[Turn], parts: np.ndarray) -> np.ndarray:
     return descended(gradient, np.ones(len(parts)), 200)
 
 
-def logistic(signs: np.ndarray, known: np.ndarray) -> np.ndarray:
-    def gradient(weights: np.ndarray) -> np.ndarray:
-        missing = known - 1 / (1 + np.exp(-signs @ weights))
-        return signs.T @ missing / len(signs) - 0.0004 * weights
-
-    return descended(gradient, np.zeros(signs.shape[1]), 4000)
-
-
-def descended(gradient: Callable[[np.ndarray], np.ndarray], start: np.ndarray, steps: int) -> np.ndarray:
-    """Up the gradient, each number in steps that suit it (Adagrad)."""
-    place, seen = start.copy(), np.full(len(start), 1e-8)
-    for _step in range(steps):
-        slope = gradient(place)
-        seen += slope**2
-        place += 0.2 * slope / np.sqrt(seen)
-    return place
-
-
-def auc(above: np.ndarray, below: np.ndarray) -> float:
-    """How often one of the first is above one of the second."""
-    return float(np.mean((above[:, None] > below) + 0.5 * (above[:, None] == below)))
-
-
-def suggested(rows: Sequence[Row], scores: np.ndarray) -> float:
-    """Of demands with a like one earlier on another list, the share with such a one among the first three demands."""
-    hits = []
-    for place, row in enumerate(rows):
-        others = others_of(rows, place)
-        like = [bool(set(row["common"]) & set(rows[other]["common"])) for other in others]
-        if any(like):
-            best = np.argsort(-scores[place, others], kind="stable")[:3]
-            hits.append(any(like[number] for number in best))
-    return float(np.mean(hits))
-
-
-def others_of(rows: Sequence[Row], place: int) -> np.ndarray:
-    """The places of earlier demands of other lists."""
-    return np.array([other for other in range(place) if rows[other]["list"] != rows[place]["list"]], dtype=int)
-
-
 def grouped_by(vectors: np.ndarray, rows: Sequence[Row], threshold: float) -> list[int]:
     return grouped(vectors, [row["list"] for row in rows], threshold, turned)
-
-
-def bcubed(
-    numbers: Sequence[int], gold: Sequence[frozenset[str]], places: Sequence[int] | None = None
-) -> tuple[float, float, float]:
-    """Precision, recall and F1, of all or of the demands at some places."""
-    groups = defaultdict(set)
-    for place, number in enumerate(numbers):
-        groups[number].add(place)
-    precision, recall = [], []
-    for one in range(len(gold)) if places is None else places:
-        members = groups[numbers[one]]
-        same = {other for other in range(len(gold)) if gold[one] & gold[other]}
-        precision.append(np.mean([bool(gold[one] & gold[other]) for other in members]))
-        recall.append(len(same & members) / len(same))
-    p, r = float(np.mean(precision)), float(np.mean(recall))
-    return p, r, 2 * p * r / (p + r)
 
 
 def main(arguments: list[str]) -> int:

@@ -141,6 +141,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "SESSION_REFRESH_EACH_REQUEST": False,
         "SEND_FILE_MAX_AGE_DEFAULT": 365 * 86400,
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_I18N_ENABLED": False,  # it would read its catalogue from the disk for each form; our messages are our own
         "WTF_CSRF_SSL_STRICT": False,  # it needs a Referer, which our own policy withholds; SameSite and token remain
         "BABEL_DEFAULT_LOCALE": "en",
     }
