@@ -147,11 +147,15 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _set_up_postgresql(connection: Any, _record: object) -> None:
-    """What PostgreSQL supposes of disks that turn, and of long queries, leads it to walk whole tables here."""
+    """What PostgreSQL supposes of disks that turn, and of long queries, leads it to walk whole tables here.
+
+    And it would wait for ever for an act that hangs elsewhere, with one thread for each that waits.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET random_page_cost = 1.1")
         cursor.execute("SET max_parallel_workers_per_gather = 0")
         cursor.execute("SET jit = off")
+        cursor.execute(f"SET lock_timeout = {1000 * PATIENCE}")
     connection.commit()
 
 

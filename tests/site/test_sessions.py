@@ -225,6 +225,17 @@ def test_the_forms_before_signing_in_come_back_without_a_token(guarded: Flask, a
     assert stored(guarded) == before
     back = read(client.post(f"/en/{address}", data=form_of(page)))
     assert (back.heading, back.fields["handle"], stored(guarded)) == (heading, ["bolat-1"], before)
+    assert PASSPHRASE not in page.text and "lusab" not in page.text
+
+
+def test_a_passphrase_does_not_wait_behind_the_sign_in_page(guarded: Flask, database: Database) -> None:
+    client = joined(guarded)
+    form = form_of(read(client.get("/en/account")), current=PASSPHRASE, passphrase="another four plain words")
+    database.clock.move(hours=13)  # type: ignore[attr-defined]
+    waiting = client.post("/en/account", data=form)
+    assert waiting.status_code == 401 and "plain words" not in waiting.text
+    back = read(client.post("/en/account", data=form_of(signed_in_again(client, read(waiting)))))
+    assert back.heading == "My account" and back.fields["current"] == [""]
 
 
 def test_a_button_that_waited_is_pressed_once_more(world: World, guarded: Flask) -> None:

@@ -4,7 +4,7 @@ import base64
 import functools
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address, ip_network
@@ -30,6 +30,7 @@ from tracker.words import N_, Refused
 
 AGAIN = "_again"
 KEPT_LIMIT = 4_000_000
+SECRETS = ("passphrase", "current", "words")  # fields that never come back in a page
 
 
 class NotSignedIn(Refused):
@@ -125,15 +126,15 @@ def sign_in_page() -> AnyResponse:
     form.next.data = request.full_path if request.query_string else request.path
     refused: Refused = NotSignedIn()
     if request.method == "POST":
-        form.kept.data = sent_fields()
+        form.kept.data = sent_fields(but=SECRETS)
         refused = SessionEnded()
     form.refuse(refused)
     return make_response(render_template("accounts/sign_in.html", form=form), 401)
 
 
-def sent_fields() -> str:
-    """What the form of this request held, to be sent again (JSON)."""
-    hidden = {"csrf_token", AGAIN}
+def sent_fields(but: Collection[str] = ()) -> str:
+    """What the form of this request held, to be sent again (JSON); `but`: fields that do not come along."""
+    hidden = {"csrf_token", AGAIN, *but}
     pairs = [[name, value] for name, value in request.form.items(multi=True) if name not in hidden]
     return json.dumps(pairs, ensure_ascii=False)
 

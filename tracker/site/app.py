@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.accounts.guard import Guard
-from tracker.accounts.web import House, here, house, load_person, resumed, said, sent_fields, sign_in_page
+from tracker.accounts.web import SECRETS, House, here, house, load_person, resumed, said, sent_fields, sign_in_page
 from tracker.config import PACKAGE, Config, packaged
 from tracker.counting.comparing import Comparison
 from tracker.database import Database
@@ -73,6 +73,15 @@ ERRORS = {
     503: (
         N_("Not reachable for a moment"),
         N_("The database does not answer. Nothing was half done: go back and send it again in a minute."),
+    ),
+}
+# The same where a form was sent, which then waits on the page to be sent again.
+STILL_HERE = {
+    500: N_(
+        "It is our mistake, not yours. Nothing was half done, and what you sent is here: send it again in a minute."
+    ),
+    503: N_(
+        "The database does not answer. Nothing was half done, and what you sent is here: send it again in a minute."
     ),
 }
 NOT_POSSIBLE = (N_("This is not possible here"), N_("This cannot be done."))
@@ -267,13 +276,24 @@ def error_page(status: int, sentence: str = "") -> AnyResponse:
     if not hasattr(g, "lang"):
         g.lang = preferred_language()
     title, text = ERRORS.get(status, ERRORS[500] if status >= 500 else NOT_POSSIBLE)
+    fields = _still_here() if status in STILL_HERE and not sentence else []
+    if fields:
+        text = STILL_HERE[status]
     if _asked_by_a_program():
         told = {"type": "about:blank", "title": gettext(title), "status": status, "detail": sentence or gettext(text)}
         language = {"Content-Language": g.lang}
         return Response(json.dumps(told, ensure_ascii=False), status, language, content_type="application/problem+json")
     said = {"title": gettext(title), "sentence": sentence or gettext(text)}
-    page = render_template("site/error.html", addresses={}, status=status, **said)
+    address = request.full_path if request.query_string else request.path
+    page = render_template("site/error.html", addresses={}, status=status, fields=fields, address=address, **said)
     return make_response(page, status)
+
+
+def _still_here() -> list[tuple[str, str]]:
+    """What a form held whose deed broke, with its keys, so that it acts once; no passphrase, nothing with a file."""
+    if request.method != "POST" or (request.endpoint or "accounts.").startswith("accounts."):
+        return []
+    return [] if any(file.filename for file in request.files.values()) else list(request.form.items(multi=True))
 
 
 def _asked_by_a_program() -> bool:
@@ -301,7 +321,7 @@ def _errors(app: Flask) -> None:
     def outdated(_error: CSRFError) -> AnyResponse:
         if not current_user.is_authenticated and request.endpoint not in WITHOUT_ACCOUNT:
             return sign_in_page()
-        return resumed(request.path, sent_fields())
+        return resumed(request.path, sent_fields(but=SECRETS))
 
     @app.errorhandler(DataError)
     def impossible(_error: DataError) -> AnyResponse:
