@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.models import Account
 from tracker.accounts.queries import account_by_handle
 from tracker.accounts.rules import LONGEST, WrongSignIn, fits
+from tracker.backup import backup, restore, running
 from tracker.config import BadSetting, Config
 from tracker.counting.ballots import BadInput
 from tracker.counting.commands import ballots_in, decided, lot_of, told_lines
@@ -154,7 +155,7 @@ def serve(host: str, port: int, workers: int) -> None:
     _warn_of_model(config)
     click.echo(f"instance folder: {config.folder.resolve()}\nhttp://{host}:{port}/")
     serving.take_over()
-    Granian(
+    server = Granian(
         "tracker:create_app",
         address=host,
         port=port,
@@ -164,7 +165,9 @@ def serve(host: str, port: int, workers: int) -> None:
         blocking_threads=serving.THREADS,
         websockets=False,
         log_level="error",  # type: ignore[arg-type]
-    ).serve()
+    )
+    with running(config.folder):
+        server.serve()
 
 
 def _warn_of_model(config: Config) -> None:
@@ -269,7 +272,8 @@ def _signed_in(session: Session, handle: str, passphrase: str) -> Account:
     return account
 
 
-main.add_command(operator)
+for command in (operator, backup, restore):
+    main.add_command(command)
 
 
 @main.command(name="decide")
