@@ -26,7 +26,7 @@ from tracker.site import filters
 from tracker.site.arguments import arguments_read
 from tracker.site.cache import PageCache, hand_over, reads
 from tracker.site.changes import FIXED, Changes
-from tracker.site.rule_words import ended, rule_named, rule_title, rules_in
+from tracker.site.rule_words import about, ended, rule_named, rule_title, rules_in
 from tracker.vocabulary import load_vocabulary
 from tracker.votes.changing import differences_of
 from tracker.votes.models import Motion
@@ -186,7 +186,7 @@ def preferred_language() -> str:
 
 def _template_words(app: Flask) -> None:
     app.jinja_env.filters.update(filters.FILTERS)
-    app.jinja_env.filters.update(rules_in=rules_in, rule_named=rule_named, rule_title=rule_title)
+    app.jinja_env.filters.update(rules_in=rules_in, rule_named=rule_named, rule_title=rule_title, about=about)
     app.jinja_env.globals.update(
         here=here, term=filters.term, terms=filters.terms, label=filters.label, short_region=filters.short_region
     )  # imported macros see these too

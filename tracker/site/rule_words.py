@@ -37,6 +37,15 @@ def rule_title(change: str) -> str:
     return f"{filters.label('scope', scope)}: {rule_named(name)}" if scope in SCOPES else ""
 
 
+def about(title: str | None, kind: str) -> str:
+    """What a motion or a vote of this kind is about: of two kinds the title kept is a mark for programs."""
+    if title and kind == "change_rule":
+        return rule_title(title)
+    if title and kind == "ratify":
+        return str(gettext("version %(number)s", number=title.removeprefix("v")))
+    return title or ""
+
+
 def ended(name: str, today: str) -> str:
     """The last day of a rule that is over by today; "" while it is in force."""
     until = rule(name).until
