@@ -194,6 +194,7 @@ def test_the_server_keeps_hashes_and_days_only(app: Flask) -> None:
         ("127.0.0.1", "", "127.0.0.1"),
         ("::1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2:ffff::1", "", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "", "203.0.113.9"),  # IPv4, at a server that listens on both
         ("127.0.0.1", "onion", "onion"),
     ],
 )

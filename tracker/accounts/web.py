@@ -315,7 +315,9 @@ def client_address() -> str:
         address = ip_address(said)
     except ValueError:
         return said
-    return said if address.version == 4 else str(ip_network((address, 64), strict=False))
+    if address.version == 4:
+        return said
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
 
 
 def no_store(response: Response) -> Response:
