@@ -24,7 +24,9 @@ from tracker.demands.models import Draft
 from tracker.record.verify import differences
 from tracker.wiring import application
 
-LONG = "1. " + "Жалақы өссін, газ арзандасын. " * 100  # more than fits into pages that are not full yet
+LONG = "\n".join(
+    f"{n}. " + "Жалақы өссін, газ арзандасын. " * 100 for n in range(1, 41)
+)  # no page left has room for it
 Trouble = Callable[[Database], AbstractContextManager[object]]
 
 
