@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -228,6 +229,23 @@ def test_a_passphrase_is_compared_to_its_last_character(app: Flask) -> None:
         303,
         401,
     )
+
+
+def test_a_hash_of_older_figures_is_made_anew_at_signing_in(app: Flask) -> None:
+    join(app.test_client())
+    database = app.extensions["tracker"].database
+
+    def kept() -> str:
+        with database.reading() as session:
+            return session.scalars(select(Account)).one().passphrase_hash
+
+    current = kept()
+    assert sign_in(app.test_client()) == 303 and kept() == current  # nothing to be done
+    with database.acting() as session:
+        session.scalars(select(Account)).one().passphrase_hash = PasswordHasher(1, 8 * 1024, 1).hash(WORDS)
+    assert (sign_in(app.test_client(), passphrase="other words entirely"), "m=8192" in kept()) == (401, True)
+    assert (sign_in(app.test_client()), "m=19456" in kept()) == (303, True)
+    assert sign_in(app.test_client()) == 303
 
 
 def test_forgetting_the_device_deletes_its_mark(app: Flask) -> None:

@@ -66,6 +66,11 @@ def sign_in(session: Session, account: Account, before: str = "") -> NewSignIn:
     return new
 
 
+def renew_hash(session: Session, account_id: str, passphrase_hash: str) -> None:
+    """Keep the same passphrase under a hash of today's figures."""
+    session.get_one(Account, account_id).passphrase_hash = passphrase_hash
+
+
 def sign_out(session: Session, token: str) -> None:
     """End this session."""
     session.execute(delete(SignIn).where(SignIn.token_hash == token_hash(token)))

@@ -97,6 +97,11 @@ def hashed(secret: str) -> str:
     return HASHER.hash(secret)
 
 
+def outdated(known_hash: str) -> bool:
+    """Whether it was made with other figures than those of this release."""
+    return HASHER.check_needs_rehash(known_hash)
+
+
 NOBODY = hashed("the same work for an unknown handle")
 
 

@@ -121,8 +121,11 @@ def sign_in() -> Response:
     if form.sent():
         try:
             account = _checked(form.handle.data or "", form.passphrase.data or "")
+            renewed = rules.outdated(account.passphrase_hash) and rules.hashed(clean(form.passphrase.data or ""))
             with database().acting() as acting:
                 new = actions.sign_in(acting, account, _token_now())
+                if renewed:
+                    actions.renew_hash(acting, account.id, renewed)
         except Refused as refused:
             form.refuse(refused)
         else:
