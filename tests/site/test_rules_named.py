@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.people import CARRIED, counted, meeting
@@ -10,6 +11,7 @@ from tracker.accounts.web import database
 from tracker.groups.queries import group_by_slug
 from tracker.labels import LABELS
 from tracker.site.pack_page import pack_of
+from tracker.site.rule_words import about
 from tracker.votes import actions
 from tracker.votes.agenda import MotionChoice
 from tracker.votes.models import Meeting
@@ -65,3 +67,24 @@ def test_two_changes_of_rules_are_told_apart_in_hall_and_count(world: World, tmp
         assert "мягче нынешнего правила" in words[0]["ru"]
         conditions = packs[0].motions[0].conditions
         assert all(" / " in condition for condition in conditions)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "said"),
+    [
+        ("v3", "ratify", "version 3"),
+        ("P-7", "support", "P-7"),
+        ("Six demands", "adopt_list", "Six demands"),
+        (None, "ratify", ""),
+        (None, "elect", ""),
+    ],
+)
+def test_what_is_voted_on_is_said_in_words(app: Flask, title: str | None, kind: str, said: str) -> None:
+    with app.test_request_context("/en/"):
+        assert about(title, kind) == said
+
+
+def test_a_change_of_the_rule_is_said_in_words(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        said = about("lists: kz_strike_meeting@1", "change_rule")
+    assert NAMED in said and "kz_strike" not in said
