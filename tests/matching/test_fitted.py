@@ -287,6 +287,7 @@ def test_a_file_of_another_form_is_named(
 
 def test_the_bench_without_a_file_says_how(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["matching.py"])
+    monkeypatch.syspath_prepend("bench")
     with pytest.raises(SystemExit) as end:
         runpy.run_path("bench/matching.py", run_name="__main__")
     assert end.value.code == 0

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from tracker.matching.folding import folded, is_chinese
 from tracker.matching.lexicon import concepts
+from tracker.matching.occasion import occasions
 from tracker.matching.scope import NOUNS, Word, denies, ends_denied, words
 from tracker.matching.texts import code_of
 
@@ -126,9 +127,20 @@ def valued(found: Sequence[Hit]) -> dict[int, float]:
 def hits(text: str, language: str) -> list[Hit]:
     """Everything that a text names, in order; what it names only to refuse it is left out."""
     code = code_of(language)
+    return _hits(words(folded(text, code), code), code)
+
+
+def wanted(text: str, language: str) -> list[Hit]:
+    """The same without what is named to tell when or why: nobody asks for the repair in "during the repairs"."""
+    code = code_of(language)
     said = words(folded(text, code), code)
-    found = [hit for hit in _met(said, code) if not said[hit.at].refused]
-    return _turned_round(_whole(found), said, code)
+    return _hits(said, code, occasions(said, code))
+
+
+def _hits(said: Sequence[Word], language: str, aside: frozenset[int] = frozenset()) -> list[Hit]:
+    """`aside`: the places of words that no direction is read from."""
+    met = [hit for hit in _met(said, language) if not said[hit.at].refused]
+    return _turned_round(_whole([hit for hit in met if hit.at not in aside or not _is_direction(hit)]), said, language)
 
 
 def refused(text: str, language: str) -> frozenset[int]:

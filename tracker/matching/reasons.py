@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from tracker.matching.lexicon import Concept, broader, concepts
-from tracker.matching.naming import features
+from tracker.matching.naming import valued, wanted
 from tracker.words import one_line
 
 # A number as people write it, with the word or sign that follows: 60 000 теңге, 1,5 %, 25-ға.
@@ -57,9 +55,8 @@ class Why:
 @lru_cache(maxsize=4096)
 def named(said: Said) -> tuple[tuple[Concept, ...], tuple[Want, ...]]:
     """The objects and persons that a wording names, and what it wants, in the order of the lexicon."""
-    row = features([said.text], [said.language])[0]
-    known = concepts()
-    found = [(known[place], row[place] < 0) for place in np.flatnonzero(row)]
+    values = valued(wanted(said.text, said.language))
+    found = [(concept, values[place] < 0) for place, concept in enumerate(concepts()) if values.get(place)]
     things = tuple(concept for concept, _denied in found if concept.kind != "direction")
     return things, tuple(Want(concept, bool(denied)) for concept, denied in found if concept.kind == "direction")
 
