@@ -74,8 +74,15 @@ def digest(kind: str) -> str:
     fitted = stored(kind)
     concepts = repr(
         [
-            (concept.name, concept.turns, concept.steady, sorted(concept.against), sorted(concept.stems.items()))
-            for concept in lexicon.concepts()
+            (
+                one.name,
+                one.turns,
+                one.steady,
+                sorted(one.against),
+                sorted(one.stems.items()),
+                sorted(one.mistaken.items()),
+            )
+            for one in lexicon.concepts()
         ]
     )
     shares = (MAP, MEANING, OBJECTS, PERSONS, DIRECTIONS, PROFILE, THEMES, SECTOR, APART, DENSITY, WEIGHED.get(kind))

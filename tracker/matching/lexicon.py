@@ -1,8 +1,9 @@
 """What a demand is about, and in which direction, by the stems of words: plain files that anybody can mend.
 
 A file of `lexicon/` holds concepts; each has its stems by language, separated by blanks. A stem stands for every word
-that begins with it, `газ$` for the very word, `оплат+труд` for texts that have both. `label` is what a person reads:
-"both are about: pensions", "both want to: raise". `against` names the directions that are the reverse of one, `within`
+that begins with it, `газ$` for the very word, `оплат+труд` for texts that have both, `-қазақ` for words that begin as
+one of the stems does and mean something else. `label` is what a person reads: "both are about: pensions", "both want
+to: raise". `against` names the directions that are the reverse of one, `within`
 the broader objects, or persons, that one is part of; `turns` and `steady` are told at `Concept`.
 """
 
@@ -27,7 +28,8 @@ class Concept:
 
     `against`: the directions that are its reverse, `within`: the broader concepts that it is part of, both by name.
     `turns`: turns round a direction that stands next to it (stop raising). `steady`: its words name the evil as well as
-    the remedy, so that denying them changes nothing (delay, in time).
+    the remedy, so that denying them changes nothing (delay, in time). `mistaken`: by language, words that begin as one
+    of its stems does and mean something else: Kazakhstan (қазақстан) is no death (қаза).
     """
 
     name: str
@@ -38,6 +40,7 @@ class Concept:
     within: frozenset[str] = frozenset()
     turns: bool = False
     steady: bool = False
+    mistaken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @cache
@@ -71,15 +74,17 @@ def _concept(file: str, name: str, told: Mapping[str, Any]) -> Concept:
     label = told.get("label", {})
     if set(label) != set(LABELS):
         raise ValueError(f"{file}: {name}: label is given in {', '.join(LABELS)}")
+    words = {lang: text.split() for lang, text in told.items() if lang not in TOLD}
     return Concept(
         name,
         told["kind"],
-        {lang: tuple(text.split()) for lang, text in told.items() if lang not in TOLD},
+        {lang: tuple(word for word in some if not word.startswith("-")) for lang, some in words.items()},
         label,
         frozenset(told.get("against", ())),
         frozenset(told.get("within", ())),
         bool(told.get("turns")),
         bool(told.get("steady")),
+        {lang: tuple(word[1:] for word in some if word.startswith("-")) for lang, some in words.items()},
     )
 
 

@@ -35,7 +35,10 @@ Features = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class _Stem:
-    """One word of a stem, and the whole that it is part of: `needs` words of the concept's `place` together."""
+    """One word of a stem, and the whole that it is part of: `needs` words of the concept's `place` together.
+
+    `mistaken`: words that begin as it does and mean something else.
+    """
 
     text: str
     exact: bool
@@ -44,10 +47,13 @@ class _Stem:
     needs: int
     denies: bool
     verb: bool
+    mistaken: tuple[str, ...]
 
     def fits(self, word: str, language: str) -> bool:
         """An exact verb is met with the endings that deny it, too: жап$ in жаппаңыздар; none in a noun that ends so."""
         if not word.startswith(self.text) or (self.verb and word in NOUNS.get(language, ())):
+            return False
+        if any(word == other[:-1] if other.endswith("$") else word.startswith(other) for other in self.mistaken):
             return False
         rest = word[len(self.text) :]
         return not rest or not self.exact or (self.verb and ends_denied(rest, language))
@@ -86,15 +92,17 @@ def _stems(language: str) -> Mapping[str, Sequence[_Stem]]:
     found: dict[str, list[_Stem]] = {}
     whole = 0
     for place, concept in enumerate(concepts()):
+        mistaken = tuple(folded(word, code) for code in own for word in concept.mistaken.get(code, ()))
         for code in own:
             for stem in concept.stems.get(code, ()):
                 whole += 1
                 parts = [folded(part, code) for part in stem.split("+")]
                 denied = any(denies(part.rstrip("$"), code) for part in parts)
+                verb = concept.kind == "direction"
                 for part in parts:
                     text = part.rstrip("$")
                     found.setdefault(text[:HEAD], []).append(
-                        _Stem(text, part.endswith("$"), place, whole, len(parts), denied, concept.kind == "direction")
+                        _Stem(text, part.endswith("$"), place, whole, len(parts), denied, verb, mistaken)
                     )
     return found
 
