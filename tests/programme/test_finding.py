@@ -35,6 +35,19 @@ def test_whoever_writes_a_draft_is_told_who_asks_the_reverse_and_why(database: D
         assert [len(one.why.reversed) for one in found] == [0, 1] and found[0].why.wanted
 
 
+def test_what_is_shown_beside_a_draft_says_whether_it_is_very_alike(database: Database) -> None:
+    with database.acting() as session:
+        with_list(session, "depot-three", GAS)
+        with_list(session, "mine-seven", "Снизить тарифы на свет и воду")
+        with_list(session, "mine-closers", CLOSE)
+    with database.reading() as session:
+        found = asked_elsewhere(session, Said("Снизить цену на сжиженный газ", "ru"), "a group of my own")
+        assert found is not None
+        assert [(one.demand.group.slug, one.likely) for one in found] == [("depot-three", True), ("mine-seven", False)]
+        reverse = asked_elsewhere(session, Said(KEEP, "ru"), "a group of my own")
+        assert reverse is not None and [(one.relation, one.likely) for one in reverse] == [("opposite", False)]
+
+
 def test_a_draft_that_asks_two_things_is_told_who_asks_either(database: Database) -> None:
     both = "Повысить заработную плату рабочим и снизить цену на сжиженный газ"
     with database.acting() as session:

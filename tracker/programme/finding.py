@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.demands.models import Demand, DemandList, DemandWording
 from tracker.demands.queries import CitedDemand, cited_demands
 from tracker.matching.contrast import contrast
-from tracker.matching.likeness import thresholds
+from tracker.matching.likeness import is_likely, thresholds
 from tracker.matching.parts import parts
 from tracker.matching.reasons import Said, Why, why
 from tracker.matching.relations import OPPOSITE, SAME, agreed, relation
@@ -111,12 +111,13 @@ def _words(common: CommonShown, language: str) -> Said | None:
 
 @dataclass(frozen=True)
 class AskedElsewhere:
-    """A demand of another group that is like one that is being written, and how that stands to it."""
+    """A demand of another group that is like one that is being written, how that stands to it, and whether very."""
 
     demand: CitedDemand
     commons: list[int]
     why: Why
     relation: str
+    likely: bool
 
 
 def asked_elsewhere(session: Session, said: Said, group_id: str, limit: int = SHOWN) -> list[AskedElsewhere] | None:
@@ -160,7 +161,8 @@ def _elsewhere(
         reasons = why(mine, theirs)
         if not keys & told and _worth_reading(score - apart, reasons):
             told |= keys
-            chosen.append(AskedElsewhere(cited[demand_id], supports.get(demand_id, []), reasons, stands))
+            likely = stands != OPPOSITE and is_likely(score - apart, agreed(mine, theirs))
+            chosen.append(AskedElsewhere(cited[demand_id], supports.get(demand_id, []), reasons, stands, likely))
     return chosen
 
 
