@@ -11,7 +11,8 @@ from tracker.committees.actions import ElectionDetails, draft_election
 from tracker.committees.calls import NoVacancy
 from tracker.committees.claims import claim_seat, make_halves
 from tracker.committees.models import Election
-from tracker.committees.queries import committee_seats, election_of_body, election_of_vote, vacant_seats
+from tracker.committees.queries import body_numbered, committee_seats, election_of_body, election_of_vote, vacant_seats
+from tracker.config import Config
 from tracker.database import Database
 from tracker.groups.actions import propose_delegate, propose_headcount
 from tracker.groups.mandates import NotCommittee, delegate_mandate, mandates_of, require_committee
@@ -23,7 +24,9 @@ from tracker.votes.actions import enter_meeting
 from tracker.votes.agenda import MotionChoice
 from tracker.votes.models import Meeting, Vote
 from tracker.votes.petitions import begin_petition, sign_petition
+from tracker.votes.queries import recalls_that_failed
 from tracker.votes.rules import Figures
+from tracker.wiring import application
 from tracker.words import Missing
 
 RECALLED = Figures(present=60, for_=48, against=8, abstain=2)
@@ -56,6 +59,13 @@ def with_committee(session: Session) -> tuple[Group, list[Account], list[Account
 def mandate_of(session: Session, group: Group, person: Account) -> Mandate:
     (mandate,) = mandates_of(session, person.id, group.id)
     return mandate
+
+
+def failed(session: Session, group: Group, number: int) -> list[int]:
+    """The numbers of the votes on a recall that left whoever sat in a committee."""
+    body = body_numbered(session, group.id, number)
+    assert body is not None
+    return [vote.number for vote in recalls_that_failed(session, body)]
 
 
 def asked_for(session: Session, group: Group, founders: list[Account], kind: str, subject: str) -> Meeting:
@@ -97,6 +107,7 @@ def test_a_seat_loses_its_rights_the_moment_the_recall_is_confirmed(database: Da
         assert election is not None
         first, *_rest = committee_seats(session, election)
         assert (first.vacant, first.vacant_since, first.fill_by) == (True, "2022-01-11", "2022-03-12")
+        assert failed(session, group, 1) == []
     assert list(differences(database)) == []
 
 
@@ -108,7 +119,9 @@ def test_a_seat_loses_its_rights_the_moment_the_recall_is_confirmed(database: Da
         Figures(present=60, for_=28, against=30),
     ],
 )
-def test_a_recall_needs_more_than_a_majority(database: Database, clock: Clock, figures: Figures) -> None:
+def test_a_recall_needs_more_than_a_majority(
+    database: Database, clock: Clock, config: Config, figures: Figures
+) -> None:
     with database.acting() as session:
         group, founders, seats = with_committee(session)
         mandate = mandate_of(session, group, seats[0])
@@ -116,6 +129,12 @@ def test_a_recall_needs_more_than_a_majority(database: Database, clock: Clock, f
         found = asked_for(session, group, founders, "recall", draft.id)
         assert held(session, clock, found, founders, figures).carried is False
         assert mandate.until is None
+        assert (failed(session, group, 1), failed(session, group, 0)) == ([2], [])
+    app = application(config, clock)
+    shown, founders_page = (app.test_client().get(f"/en/groups/depot-three/committees/{n}").text for n in (1, 0))
+    app.extensions["tracker"].database.close()
+    assert 'one: the recall did not carry, <a href="/en/groups/depot-three/votes/2">vote 2</a>, 11 January' in shown
+    assert "did not carry" not in founders_page
 
 
 def test_no_committee_recalls_one_of_its_own_without_a_fifth(database: Database) -> None:

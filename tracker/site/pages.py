@@ -32,7 +32,7 @@ from tracker.site.data import (
 )
 from tracker.site.formats import File, Moved, Shown, public_page
 from tracker.site.paging import part_asked
-from tracker.votes.queries import newest_votes
+from tracker.votes.queries import newest_votes, recalls_that_failed
 from tracker.words import one_line
 
 STANDINGS = ("vouched", "questioned", "provisional", "suspended")
@@ -142,6 +142,7 @@ def committee(session: Session, group: Group, number: int) -> Shown:
         "seats": seats,
         "founders": founders,
         "power": power,
+        "stayed": recalls_that_failed(session, body),
     }
     values["today"] = now(session).date().isoformat()
     return Shown("site/committee.html", data, values)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from tracker.groups.models import Body
 from tracker.votes.models import (
     Meeting,
     Motion,
@@ -34,6 +35,16 @@ def newest_votes(session: Session, group_id: str, limit: int) -> tuple[list[Vote
     either = Vote.entry.in_(own.limit(limit)) | Vote.entry.in_(binding.limit(1))
     found = list(session.scalars(select(Vote).where(either).order_by(Vote.number.desc())))
     return found[:limit], next((one for one in found if one.kind == "bind_delegate" and one.carried), None)
+
+
+def recalls_that_failed(session: Session, body: Body) -> list[Vote]:
+    """Votes, while a committee was in office, on the recall of one who holds a seat in it, that did not carry."""
+    later = select(func.min(Body.in_power_since)).where(Body.group_id == body.group_id, Body.number > body.number)
+    of_recall = Vote.group_id == body.group_id, Vote.kind == "recall", Vote.carried.is_not(True)
+    if body.in_power_since is None:
+        return []
+    in_office = Vote.day >= body.in_power_since, Vote.day <= func.coalesce(later.scalar_subquery(), Vote.day)
+    return list(session.scalars(select(Vote).where(*of_recall, *in_office).order_by(Vote.number)))
 
 
 def vote_numbered(session: Session, group_id: str, number: int) -> Vote | None:
