@@ -50,6 +50,26 @@ def test_a_demand_that_asks_two_things_is_suggested_both(database: Database) -> 
         assert {each.common.number for each in shown(session, three) if each.common} == {1, 2}
 
 
+def test_what_supports_one_is_shown_further_ones_only_where_they_are_much_alike(database: Database) -> None:
+    both = "Повысить заработную плату рабочим и снизить цену на сжиженный газ"
+
+    def offered(party: Party) -> list[int]:
+        with database.reading() as session:
+            return [each.common.number for each in shown(session, party) if each.common]
+
+    with database.acting() as session:
+        for slug, text in (("depot-three", GAS), ("mine-seven", "Снизить тарифы на свет и воду"), ("mine-two", WAGES)):
+            opened(session, with_list(session, slug, text))
+    with database.acting() as session:
+        cheaper, two_things = with_list(session, "clinic-five", CHEAPER), with_list(session, "school-nine", both)
+    assert (offered(cheaper), set(offered(two_things)) >= {1, 3}) == ([1, 2], True)
+    with database.acting() as session:
+        supported(session, cheaper, 1)
+        supported(session, two_things, 1)
+    assert offered(cheaper) == []
+    assert offered(two_things)[0] == 3
+
+
 def test_an_opposite_is_never_offered_as_the_same(database: Database) -> None:
     with database.acting() as session:
         one = with_list(session, "depot-three", "Закрыть старую шахту: она опасна")

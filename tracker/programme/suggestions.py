@@ -84,7 +84,8 @@ def compared(session: Session, field: Field, demand_ids: Iterable[str]) -> dict[
     texts = texts_by_id(session, list(keys))
     found: dict[str, list[Offer]] = {demand_id: [] for demand_id in known}
     for one, offers in ranked:  # the whole before its parts
-        found[one.demand_id] += _chosen(one, _told_apart(field, offers, one.text, texts), found[one.demand_id])
+        told = _told_apart(field, offers, one.text, texts)
+        found[one.demand_id] += _chosen(one, told, found[one.demand_id], bool(places[one.demand_id].supports))
     return found
 
 
@@ -187,13 +188,18 @@ def _told_apart(field: Field, offers: Sequence[Offer], part: str, texts: Mapping
     return sorted(enough, key=lambda offer: -offer.score)
 
 
-def _chosen(asked: _Asked, offers: Sequence[Offer], before: Sequence[Offer]) -> list[Offer]:
-    """Of a whole demand the best few, and those that ask the reverse; of each part its best, if that is new."""
+def _chosen(asked: _Asked, offers: Sequence[Offer], before: Sequence[Offer], placed: bool) -> list[Offer]:
+    """Of a whole demand the best few, and those that ask the reverse; of each part its best, if that is new.
+
+    `placed`: it supports a common demand already, so that one more than is needed costs more than one too few.
+    """
     same = [offer for offer in offers if offer.relation != OPPOSITE]
     if asked.part:
         known = {offer.owner for offer in before}
         return [offer for offer in same if offer.owner not in known][:1]
-    return same[:SHOWN] + [offer for offer in offers if offer.relation == OPPOSITE][:REVERSED]
+    enough = thresholds().further if placed else thresholds().shown
+    reversed_ = [offer for offer in offers if offer.relation == OPPOSITE]
+    return [offer for offer in same if offer.score >= enough][:SHOWN] + reversed_[:REVERSED]
 
 
 def _owners(theirs: Wording, places: Mapping[str, _Place], demand_id: str) -> list[Owner]:
