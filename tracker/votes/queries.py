@@ -38,12 +38,15 @@ def newest_votes(session: Session, group_id: str, limit: int) -> tuple[list[Vote
 
 
 def recalls_that_failed(session: Session, body: Body) -> list[Vote]:
-    """Votes, while a committee was in office, on the recall of one who holds a seat in it, that did not carry."""
+    """Votes, while a committee was in office, on the recall of one who holds a seat in it, that did not carry.
+
+    On the day on which power passes they were about the committee before: a recall is called days ahead.
+    """
     later = select(func.min(Body.in_power_since)).where(Body.group_id == body.group_id, Body.number > body.number)
     of_recall = Vote.group_id == body.group_id, Vote.kind == "recall", Vote.carried.is_not(True)
     if body.in_power_since is None:
         return []
-    in_office = Vote.day >= body.in_power_since, Vote.day <= func.coalesce(later.scalar_subquery(), Vote.day)
+    in_office = Vote.day > body.in_power_since, Vote.day <= func.coalesce(later.scalar_subquery(), Vote.day)
     return list(session.scalars(select(Vote).where(*of_recall, *in_office).order_by(Vote.number)))
 
 
