@@ -313,7 +313,7 @@ def test_a_meeting_that_is_typed_outlives_a_dropped_line(browser: Browser, hall:
     assert page.is_checked("#paper") and not page.is_checked(f"[id='item-adopt_list:{draft}']")
     assert page.is_checked(f"[id='motion-adopt_list:{draft}']")
     # The tab lets go of it when the server has it, be it from this page or from the one before, as it was left.
-    page.wait_for_function("Object.keys(sessionStorage).every((key) => !key.startsWith('kept '))", timeout=10_000)
+    secretary.until("Object.keys(sessionStorage).every((key) => !key.startsWith('kept '))")
     page.reload()
     assert page.input_value("#town") == "Far field"
     page.evaluate("sessionStorage.setItem('kept ' + location.pathname, 'town=Far+field&_fields=town')")
