@@ -1,19 +1,18 @@
 """How likely two wordings ask the same by their words; on demands held apart, of which nothing was taught."""
 
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.matching.triples import HELD_APART
 from tracker.matching.agreement import SIGNS, agreement, signs
 from tracker.matching.contrasts import NEAR, OBJECT, WHOM, pairs, read
 from tracker.matching.reasons import Said
 from tracker.matching.relations import OPPOSITE, SAME, agreed, relation
 
-HELD_APART = Path(__file__).with_name("contrasts.tsv")
 said = st.builds(
     Said, st.one_of(st.text(max_size=60), st.sampled_from(["Не закрывайте шахту", "Raise pay by 20%"])),
     st.sampled_from(["ru", "kk", "en", "tr", "zh", "", "xx"]),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.matching.test_triples import triples
+from tests.matching.triples import HELD_APART, triples
 from tracker.matching.contrasts import (
     FOLDER,
     NEAR,
@@ -19,7 +19,6 @@ from tracker.matching.contrasts import (
 from tracker.matching.reasons import Said
 from tracker.matching.relations import OPPOSITE, SAME
 
-HELD_APART = Path(__file__).with_name("contrasts.tsv")
 FILES = [*sorted(FOLDER.glob("*.tsv")), HELD_APART]
 
 
@@ -37,7 +36,7 @@ def test_each_demand_has_several_wordings_and_others_beside_it(path: Path) -> No
 def test_no_wording_stands_twice_and_none_is_of_the_triples() -> None:
     said = Counter(worded.said for path in FILES for demand in read(path) for worded in demand)
     assert [one for one, times in said.items() if times > 1] == []
-    assert said.keys().isdisjoint(Said(row[at + 1], row[at]) for row in triples() for at in (1, 3, 5))
+    assert said.keys().isdisjoint(each for _kind, triple in triples() for each in triple)
 
 
 def test_pairs_are_of_what_asks_for_the_demand_and_another() -> None:
