@@ -160,7 +160,7 @@ LABELS = {
         "narrower": N_("asks for a part of it"),
         "opposite": N_("asks the reverse"),
         "repeats": N_("asks the same, opened twice"),
-        "none": N_("nothing of the kind"),
+        "none": N_("what was said before is taken back"),
     },
     "seems": {
         "same": N_("seems to ask the same"),

@@ -302,7 +302,7 @@ def test_a_founding_groups_slug_is_held(database: Database) -> None:
         (
             "ALTER TABLE revision RENAME TO gone",
             503,
-            {"kk": "Уақытша қолжетімсіз", "ru": "Ненадолго нет связи", "en": "Not reachable for a moment"},
+            {"kk": "Уақытша қолжетімсіз", "ru": "Сайт временно недоступен", "en": "Not reachable for a moment"},
         ),
         (
             "UPDATE revision SET languages = '{'",

@@ -64,5 +64,5 @@ def _changed(scope: str, old: str, new: str) -> str:
     against = gettext("In no case weaker than the rule now.")
     if weaker:
         against = gettext("In some cases weaker than the rule now.")
-    now = gettext("now %(rule)s", rule=filters.label("rule", rule(old).id))
+    now = gettext("now: %(rule)s", rule=filters.label("rule", rule(old).id))
     return f"{filters.label('scope', scope)}: {rule_named(new)} [{new}; {now}]. {conditions}. {against}"
