@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tracker.matching import encoders
 from tracker.matching.model import is_full, model_name, turned, vectors
 
 ODD = [
@@ -22,6 +24,9 @@ ODD = [
     "ж" * 100_000,
     "pay " * 25_000,
     "İI" * 400,
+    "ьъ" * 2000,
+    "😀" * 2000,
+    "ꙮ龘" * 2000,
     "e\u0301",
 ]
 LANGUAGES = ["kk", "ru", "en", "uz", "ky", "", "xx", "kk-Latn", "RU_ru"]
@@ -51,6 +56,33 @@ def test_any_text_in_any_language_has_a_vector(text: str, language: str) -> None
 @given(st.text(st.characters(), max_size=60), st.sampled_from(LANGUAGES))
 def test_the_model_takes_any_text(text: str, language: str) -> None:
     assert lengths(vectors([text], [language])) < 2
+
+
+def test_what_has_more_pieces_than_the_model_has_places_is_read_as_far_as_they_go(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """One text, of a search for instance, must not take the model from all others."""
+    name = model_name()
+    longest = "".join(chr(letter) for letter in range(0x4E00, 0x4E00 + 2000))
+    assert np.isfinite(vectors([longest, "Жалақы көтерілсін"], ["zh", "kk"])).all()
+    assert (model_name(), caplog.messages) == (name, [])
+
+
+def test_a_text_that_a_model_cannot_read_takes_it_from_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Choosy(encoders.Letters):
+        name = "ngrams-choosy"
+
+        def encode(self, texts: Sequence[str]) -> encoders.Vectors:
+            if any("газ" in text for text in texts):
+                raise ValueError("not this one")
+            return super().encode(texts)
+
+    monkeypatch.setattr(encoders, "_chosen", Choosy())
+    rows = vectors(["Газ арзандасын", "Жалақы көтерілсін", "жалақы көтерілсін!"], ["kk"] * 3)
+    assert rows[1] @ rows[2] > 2 * abs(rows[0] @ rows[1])
+    assert caplog.messages == ["ngrams-choosy cannot read a text: ValueError"]
 
 
 def test_no_texts_have_no_vectors_but_their_width(either: str) -> None:

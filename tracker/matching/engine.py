@@ -36,7 +36,9 @@ class Engine:
         self._kind = weights.numbers("emb.type")[: weights.width]
 
     def vector(self, pieces: Sequence[int]) -> Numbers:
-        """(width,) of length 1: the mean of what stands for each piece in the end."""
+        """(width,) of length 1: the mean of what stands for each piece in the end, as far as there are places."""
+        if len(pieces) > len(self._places):
+            pieces = [*pieces[: len(self._places) - 1], pieces[-1]]
         rows = opened(self._words[np.array(pieces)]).reshape(len(pieces), -1)
         rows += self._places[: len(pieces)] + self._kind
         (found,) = self._session.run([Graph.END], {Graph.BEGIN: rows[None]})

@@ -1,5 +1,6 @@
 """From texts to vectors that can be compared: the greater the product of one turned and another, the more alike."""
 
+import logging
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +11,9 @@ from tracker.matching.fitted import composed, digest, in_sectors, turned
 from tracker.matching.texts import RULES, code_of, prepared
 
 __all__ = ["is_full", "model_name", "turned", "vectors"]
+LOG = logging.getLogger(__name__)
 KEPT = 2000
+PLAIN = "жалақы"  # what a model that is not broken can read
 _Key = tuple[str, str, str]  # name of the model, text, language
 _recent: dict[_Key, Vectors] = {}
 
@@ -76,7 +79,23 @@ def _encoded(mind: Encoder, texts: Sequence[str]) -> Vectors:
         try:
             return _checked(mind.encode(texts), len(texts))
         except Exception as error:
-            raise Failed(str(error) or type(error).__name__) from error
+            return _one_by_one(mind, texts, error)
+
+
+def _one_by_one(mind: Encoder, texts: Sequence[str], failed: Exception) -> Vectors:
+    """What a model cannot read is like nothing; it is not broken for that. Raises Failed if it reads nothing."""
+    try:
+        plain = _checked(mind.encode([PLAIN]), 1)
+    except Exception:
+        raise Failed(str(failed) or type(failed).__name__) from failed
+    rows = [np.zeros_like(plain)]
+    for text in texts:
+        try:
+            rows.append(_checked(mind.encode([text]), 1))
+        except Exception as error:
+            LOG.error("%s cannot read a text: %s", mind.name, type(error).__name__)
+            rows.append(rows[0])
+    return np.concatenate(rows[1:])
 
 
 def _checked(raw: Vectors, count: int) -> Vectors:
