@@ -14,14 +14,13 @@ from itertools import permutations
 
 import numpy as np
 
-from tests.matching.triples import HELD_APART, Triple, ranked, triples
-from tracker.matching.contrasts import NEAR, Worded, pairs, read
+from tests.matching.triples import HELD_APART, Triple, offered_as_the_same, ranked, right_as_shown, triples
+from tracker.matching.contrasts import NEAR, OBJECT, WHOM, Worded, pairs, read
 from tracker.matching.likeness import is_likely, thresholds
 from tracker.matching.model import model_name, vectors
-from tracker.matching.reasons import Said
-from tracker.matching.relations import OPPOSITE, SAME, agreed, relation
+from tracker.matching.relations import OPPOSITE, SAME, relation
 
-KINDS = (OPPOSITE, "object", "whom")
+KINDS = (OPPOSITE, OBJECT, WHOM)
 
 
 def scored(rows: list[tuple[str, Triple]]) -> list[tuple[str, Triple, tuple[float, float]]]:
@@ -39,34 +38,27 @@ def beside(demands: Sequence[Sequence[Worded]]) -> Iterator[tuple[str, Triple]]:
             yield from ((each.kind, (one, another, each.said)) for each in demand if each.kind not in (SAME, NEAR))
 
 
-def offered(mine: Said, theirs: Said) -> bool:
-    """Whether a committee is asked if it asks the same, rather than to read both."""
-    return relation(mine, theirs) == SAME and agreed(mine, theirs)
-
-
 def print_ranking(title: str, rows: list[tuple[str, Triple]]) -> None:
     found = scored(rows)
     print(f"{title:<44}{'of':>6}{'right':>7}{'as shown':>10}{'called likely':>15}")
     sums = np.zeros(4, dtype=int)
     for kind in KINDS:
-        counts = np.array([tally(*one) for each, *one in found if each == kind]).sum(axis=0)
+        counts = np.array([tally(*one) for each, *one in found if each == kind], dtype=int).reshape(-1, 4).sum(axis=0)
         line(f"the other one asks: {kind}", counts)
         sums += counts
     line("together", sums)
 
 
 def tally(triple: Triple, scores: tuple[float, float]) -> tuple[int, bool, bool, bool]:
-    """One; whether it is right; the same as a committee is shown it, where the reverse stands apart; other likely."""
-    demand, same, other = triple
-    right = scores[0] > scores[1]
-    apart = [relation(demand, each) == OPPOSITE for each in (same, other)]
-    likely = scores[1] >= thresholds().shown and is_likely(scores[1], offered(demand, other))
-    return 1, right, right if apart[0] == apart[1] else apart[1], likely
+    """One; whether the same is more alike; so as a committee is shown it; whether the other one is called likely."""
+    same, other = scores
+    likely = other >= thresholds().shown and is_likely(other, offered_as_the_same(triple[0], triple[2]))
+    return 1, same > other, right_as_shown(triple, scores), likely
 
 
 def line(what: str, counts: Iterable[int]) -> None:
     of, right, shown, likely = counts
-    print(f"{what:<44}{of:>6}{right:>7}{shown:>10}{likely:>15}   {right / of:.2f} {shown / of:.2f}")
+    print(f"{what:<44}{of:>6}{right:>7}{shown:>10}{likely:>15}   {right / max(of, 1):.2f} {shown / max(of, 1):.2f}")
 
 
 def print_offers(demands: Sequence[Sequence[Worded]]) -> None:
@@ -79,7 +71,7 @@ def print_offers(demands: Sequence[Sequence[Worded]]) -> None:
         for kind, two in pairs(demand):
             group = NEAR if kind == SAME and near.intersection(two) else kind
             of[group] += 1
-            same[group] += offered(*two)
+            same[group] += offered_as_the_same(*two)
             reverse[group] += relation(*two) == OPPOSITE
     print(f"{'held apart, each two':<44}{'of':>6}{'offered as the same':>21}{'shown as the reverse':>22}")
     for group in (SAME, NEAR, *KINDS):

@@ -55,11 +55,11 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-def whoever_compares() -> Iterator[None]:
+def no_model_is_lost() -> Iterator[None]:
     """No test loses the model for those after it: none of the texts that people send may."""
     yield
     lost = set(encoders._given_up)
-    if lost:
+    if lost:  # else all tests after this one would fail as well
         encoders._given_up.clear()
         encoders._chosen = None
     assert lost == set()

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.matching.triples import HELD_APART
+from tests.matching.triples import HELD_APART, offered_as_the_same
 from tracker.matching.agreement import SIGNS, agreement, signs
 from tracker.matching.contrasts import NEAR, OBJECT, WHOM, pairs, read
 from tracker.matching.reasons import Said
-from tracker.matching.relations import OPPOSITE, SAME, agreed, relation
+from tracker.matching.relations import OPPOSITE, SAME, agreed
 
 said = st.builds(
     Said, st.one_of(st.text(max_size=60), st.sampled_from(["Не закрывайте шахту", "Raise pay by 20%"])),
@@ -78,7 +78,7 @@ def offered() -> dict[str, float]:
         for kind, pair in pairs(demand):
             kind = NEAR if kind == SAME and not copies.isdisjoint(pair) else kind
             all_pairs[kind] += 1
-            as_the_same[kind] += relation(*pair) == SAME and agreed(*pair)
+            as_the_same[kind] += offered_as_the_same(*pair)
     return {kind: as_the_same[kind] / many for kind, many in all_pairs.items()}
 
 

@@ -10,10 +10,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from tests.matching.triples import Triple, ranked, triples
+from tests.matching.triples import Triple, offered_as_the_same, ranked, right_as_shown, triples
 from tracker.matching.likeness import is_likely, thresholds
 from tracker.matching.model import is_full, vectors
-from tracker.matching.relations import OPPOSITE, SAME, agreed, relation
+from tracker.matching.relations import OPPOSITE
 
 SHOWN = 61  # opposites that stand below the same, or apart from it as the reverse
 LEAST = {"opposite": 57, "object": 67, "whom": 38}  # 57, 68 and 39 when they were measured last
@@ -44,28 +44,22 @@ def test_the_same_in_other_words_is_more_alike_no_more_seldom_than_before(kind: 
 
 
 def test_an_opposite_stands_below_the_same_or_apart_from_it_no_more_seldom_than_before(scores: np.ndarray) -> None:
-    """As a committee is shown them: what seems to ask the reverse is not among the suggestions."""
-    right = 0
-    for (demand, same, other), (of_same, of_other) in _opposites(scores):
-        apart = relation(demand, same) == OPPOSITE, relation(demand, other) == OPPOSITE
-        right += of_same > of_other if apart[0] == apart[1] else apart[1]
-    assert right >= SHOWN
+    assert sum(right_as_shown(triple, two) for triple, two in _opposites(scores)) >= SHOWN
 
 
 def test_no_opposite_is_offered_as_the_same(scores: np.ndarray) -> None:
     """As a committee is shown it: asked whether it asks the same, not whether the two ask the same at all."""
     shown = thresholds().shown
-    assert [triple for triple, (_, other) in _opposites(scores) if other >= shown and _as_the_same(triple)] == []
+    assert [
+        three for three, (_, other) in _opposites(scores) if other >= shown and offered_as_the_same(three[0], three[2])
+    ] == []
 
 
 def test_no_opposite_is_called_likely(scores: np.ndarray) -> None:
-    assert [triple for triple, (_, other) in _opposites(scores) if is_likely(other, _as_the_same(triple))] == []
+    assert [
+        three for three, (_, other) in _opposites(scores) if is_likely(other, offered_as_the_same(three[0], three[2]))
+    ] == []
 
 
 def _opposites(scores: np.ndarray) -> list[tuple[Triple, np.ndarray]]:
-    return [(triple, two) for (kind, triple), two in zip(triples(), scores, strict=True) if kind == "opposite"]
-
-
-def _as_the_same(triple: Triple) -> bool:
-    demand, _same, other = triple
-    return relation(demand, other) == SAME and agreed(demand, other)
+    return [(triple, two) for (kind, triple), two in zip(triples(), scores, strict=True) if kind == OPPOSITE]

@@ -1,5 +1,6 @@
 """Two hundred triples (`triples.tsv`): a demand, the same in other words, and one that asks something else."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from tracker.matching.contrast import contrast
 from tracker.matching.owners import rank
 from tracker.matching.reasons import Said
+from tracker.matching.relations import OPPOSITE, SAME, agreed, relation
 
 FILE = Path(__file__).with_name("triples.tsv")
 HELD_APART = Path(__file__).with_name("contrasts.tsv")  # other demands, as `tracker.matching.contrasts` reads them
@@ -31,3 +33,15 @@ def ranked(triple: Triple, vectors: np.ndarray) -> tuple[float, float]:
     found = rank(vectors[:1], vectors[1:], ["same", "other"], apart=lambda place: contrast(demand, others[place]))
     score = {each.owner: each.score for each in found}
     return score["same"], score["other"]
+
+
+def right_as_shown(triple: Triple, scores: Sequence[float]) -> bool:
+    """As a committee is shown them: what seems to ask the reverse is not among the suggestions."""
+    demand, *others = triple
+    of_same, of_other = (relation(demand, each) == OPPOSITE for each in others)
+    return bool(scores[0] > scores[1]) if of_same == of_other else of_other
+
+
+def offered_as_the_same(mine: Said, theirs: Said) -> bool:
+    """Whether a committee is asked if one asks the same as the other, rather than to read both."""
+    return relation(mine, theirs) == SAME and agreed(mine, theirs)
